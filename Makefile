@@ -1,0 +1,53 @@
+# Odzew: `make run` serves the sample workspace, `make test` checks everything; both set up first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ODZEW_HOME ?= var
+export ODZEW_HOME
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+DATA ?= ../shared/data
+# The CPU builds of torch; asked only where the package index itself offers none.
+TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test fix lint eval train clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
+
+setup: $(VENV)/.installed $(ODZEW_HOME)/.encoder-ready ## virtual environment, pinned packages, encoder weights
+
+$(VENV)/.installed: pyproject.toml constraints.txt tools/install.sh
+	PYTHON="$(PYTHON)" VENV="$(VENV)" TORCH_CPU_INDEX="$(TORCH_CPU_INDEX)" sh tools/install.sh
+	@touch $@
+
+$(ODZEW_HOME)/.encoder-ready: $(VENV)/.installed models/bundle.py models/encoder.py models/fast_encoder.py
+	$(BIN)/python -m models.prepare "$(ODZEW_HOME)/encoder"
+	@touch $@
+
+run: setup ## serve the sample workspace on http://127.0.0.1:8000
+	$(BIN)/odzew demo
+	$(BIN)/odzew serve
+
+test: setup lint ## lint, types, import rules and all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed ## format check, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(VENV)/.installed ## format and mend what ruff can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+eval: setup ## measure the models: make eval DATA=folder
+	$(BIN)/odzew eval --data "$(DATA)"
+
+train: setup ## train models/artifacts again: make train DATA=folder
+	$(BIN)/python -m eval.train --data "$(DATA)" --home "$(ODZEW_HOME)"
+
+clean: ## remove the virtual environment and caches, keep data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Offline measurement and training; the running product does not import it."""

@@ -1,0 +1,45 @@
+"""Task `sample`: are the root causes that the sample's writers meant found again?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from eval import datasets
+from eval.results import Result
+from eval.tasks.topics import engine_metrics
+from models import themes
+from pipelines.understanding import Comment, Reader
+
+NAME = "sample"
+
+
+def run(reader: Reader, folder: Path) -> Iterator[Result]:
+    """Fit themes on the whole sample, then score the rows with exactly one cause.
+
+    A row's theme is the one that its comment mentions most surely; a row without any counts as
+    unthemed. The product never reads the column `cause`.
+    """
+    rows = [
+        row
+        for path in datasets.find(folder, "feedback_*.csv")
+        for row in datasets.read(path, ("text", "cause")).rows
+        if row["text"].strip()
+    ]
+    comments = [Comment(row["text"]) for row in rows]
+    read = reader.read(comments, None)
+    excerpts = [(one.text, said.language.code) for said in read for one in said.excerpts]
+    vectors = np.concatenate([said.vectors for said in read])
+    model = themes.fit([text for text, _ in excerpts], [code for _, code in excerpts], vectors)
+    themed = reader.read(comments, model)
+    scored, found = [], []
+    for row, said in zip(rows, themed, strict=True):
+        if row["cause"] and "|" not in row["cause"]:
+            scored.append({**row, "language": said.language.code})
+            found.append(said.themes[0].id if said.themes else None)
+    values = engine_metrics(scored, found, "engine", label="cause")
+    plain = {name.removeprefix("engine_"): value for name, value in values.items()}
+    plain["themes"] = float(len(model.themes))
+    yield Result(NAME, "sample", "all", len(scored), plain)

@@ -1,0 +1,1 @@
+"""Text to numbers: encoder, neutral space, language, excerpts, sentiment, signals and themes."""

@@ -1,0 +1,109 @@
+"""Sentiment from the encoder's own pass: pooled states of several layers into a small network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import artifacts
+from models.contracts import POLARITIES, ModelError, Sentiment, Vectors
+
+NAME, VERSION = "sentiment", 1
+
+
+@dataclass(frozen=True)
+class SentimentModel:
+    """One hidden layer over standardised features, softmax over `POLARITIES`.
+
+    Attributes:
+        mean: (f,) float32 and `scale` (f,) float32, of the features on the training set.
+        hidden: (f, h) float32 with `hidden_bias` (h,).
+        output: (h, 3) float32 with `output_bias` (3,).
+        temperature: what logits are divided by, fitted on held-out rows (Guo et al. 2017).
+    """
+
+    mean: Vectors
+    scale: Vectors
+    hidden: Vectors
+    hidden_bias: Vectors
+    output: Vectors
+    output_bias: Vectors
+    temperature: float
+
+    @classmethod
+    def load(cls, encoder: str) -> SentimentModel:
+        """Read the trained artifact.
+
+        Raises:
+            ArtifactError: see `artifacts.load`.
+        """
+        arrays = artifacts.load(NAME, VERSION, encoder).arrays
+        names = ("mean", "scale", "hidden", "hidden_bias", "output", "output_bias")
+        parts: dict[str, Vectors] = {name: arrays[name].astype(np.float32) for name in names}
+        return cls(**parts, temperature=float(arrays["temperature"]))
+
+    def probabilities(self, layers: Vectors) -> Vectors:
+        """Probability of each of `POLARITIES`.
+
+        Args:
+            layers: (n, k, d) float32, pooled hidden states of texts (`Encoded.layers`).
+
+        Returns:
+            (n, 3) float32, rows sum to 1.
+        """
+        if layers.shape[1] * layers.shape[2] != len(self.mean):
+            raise ModelError(
+                f"Pooled layers have shape {layers.shape}; the sentiment model needs "
+                f"{len(self.mean)} values a text."
+            )
+        standard: Vectors = (features(layers) - self.mean) / self.scale
+        inside: Vectors = standard @ self.hidden + self.hidden_bias
+        logits = _gelu(inside) @ self.output + self.output_bias
+        powers = np.exp((logits - logits.max(axis=1, keepdims=True)) / self.temperature)
+        shares: Vectors = powers / powers.sum(axis=1, keepdims=True)
+        return shares
+
+    def read(self, layers: Vectors) -> list[Sentiment]:
+        """Sentiment of each text; the score is the expected polarity, p(positive) - p(negative)."""
+        return [to_sentiment(row) for row in self.probabilities(layers)]
+
+
+def features(layers: Vectors) -> Vectors:
+    """Pooled layers, each scaled to unit length, side by side: (n, k, d) -> (n, k * d)."""
+    norms = np.linalg.norm(layers, axis=2, keepdims=True)
+    flat: Vectors = (layers / np.maximum(norms, 1e-12)).reshape(len(layers), -1)
+    return flat
+
+
+def of_whole(layers: Vectors, lengths: Sequence[int]) -> Vectors:
+    """Pooled layers of a whole comment from those of its excerpts.
+
+    Mean pooling over a comment's tokens is the mean over its excerpts weighted by their lengths
+    (but for the context across their borders), so that the comment needs no pass of its own.
+
+    Args:
+        layers: (n, k, d) float32, of the excerpts.
+        lengths: n lengths.
+
+    Returns:
+        (1, k, d) float32.
+    """
+    whole: Vectors = np.average(layers, axis=0, weights=lengths)[None].astype(np.float32)
+    return whole
+
+
+def to_sentiment(probabilities: Vectors) -> Sentiment:
+    """Label, score and confidence of one row of probabilities in the order of `POLARITIES`."""
+    best = int(probabilities.argmax())
+    score = float(probabilities[2] - probabilities[0])
+    return Sentiment(POLARITIES[best], round(score, 4), round(float(probabilities[best]), 4))
+
+
+def _gelu(values: Vectors) -> Vectors:
+    from scipy.special import erf
+
+    result: NDArray[np.float32] = values * 0.5 * (1 + erf(values / np.sqrt(2)))
+    return result

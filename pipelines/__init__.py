@@ -1,0 +1,1 @@
+"""The business rules and flows: plain arguments in, dataclasses out."""

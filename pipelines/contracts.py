@@ -1,0 +1,144 @@
+"""What the flows exchange: frozen records for feedback, its understanding, priority and drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from models.contracts import Language, Sentiment, SignalHit, ThemeMatch, Vectors
+
+Segment: TypeAlias = Literal["detractor", "passive", "promoter"]
+SEGMENTS: tuple[Segment, ...] = ("detractor", "passive", "promoter")
+Level: TypeAlias = Literal["P1", "P2", "P3", "P4"]
+LEVELS: tuple[Level, ...] = ("P1", "P2", "P3", "P4")
+AttributeValue: TypeAlias = str | int | float | bool | None
+
+SCORE_TEXT_MISMATCH = "score_text_mismatch"
+"""The signal that the score contradicts the text."""
+
+
+class PipelineError(Exception):
+    """A flow cannot do what was asked; the message says what to do."""
+
+
+class RejectedError(PipelineError):
+    """An answer that cannot be taken in; the message names the field and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A score scale; both ends included."""
+
+    min: float
+    max: float
+    higher_is_better: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of a respondent. `gender` is "f", "m" or None."""
+
+    external_id: str
+    name: str | None = None
+    gender: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    tier: str | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One validated answer, ready to be understood and stored.
+
+    Attributes:
+        text: the comment, possibly empty.
+        score: on `scale`, or None.
+        language_hint: what the sender said the language is, one of `LANGUAGES`, or None.
+        attributes: facts the sender gave (shop, channel, ...), flat.
+        external_id: the sender's id for the answer, unique within the workspace.
+        occurred_at: when the customer answered, aware.
+    """
+
+    text: str
+    score: float | None
+    scale: Scale
+    survey: str
+    occurred_at: datetime
+    external_id: str | None = None
+    language_hint: str | None = None
+    respondent: Person | None = None
+    attributes: dict[str, AttributeValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Where personal data stands in a comment; `type` is "email" or "phone"."""
+
+    type: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExcerpt:
+    """An excerpt with what was read in it; offsets are into the comment."""
+
+    text: str
+    start: int
+    end: int
+    sentiment: Sentiment
+    theme: ThemeMatch | None
+    signals: tuple[SignalHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeMention:
+    """A theme of a comment, with the mean sentiment score of its excerpts."""
+
+    id: str
+    label: str
+    confidence: float
+    sentiment: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What was read in one comment.
+
+    Attributes:
+        sentiment: of the whole comment; None where there is no text.
+        vectors: (n, d) float32, the neutral vector of each excerpt, in their order.
+        model: version of everything that read the comment, themes apart.
+        themes_version: version of the theme model, None before the first fit.
+    """
+
+    language: Language
+    sentiment: Sentiment | None
+    excerpts: tuple[ReadExcerpt, ...]
+    themes: tuple[ThemeMention, ...]
+    signals: tuple[str, ...]
+    pii: tuple[PersonalData, ...]
+    vectors: Vectors
+    model: str
+    themes_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a priority is what it is: `points` add up to the score over all reasons."""
+
+    code: str
+    points: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """How soon a customer needs an answer; score 0-100."""
+
+    level: Level
+    score: int
+    respond_by: datetime
+    reasons: tuple[Reason, ...]

@@ -1,0 +1,112 @@
+"""What the flows need of storage; `service/storage` implements it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from models.contracts import ThemeMatch, Vectors
+from models.themes import ThemeModel
+from pipelines.contracts import Answer, Priority, Segment, Understanding
+from pipelines.followup.plan import DraftPlan
+from pipelines.followup.render import DraftText
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case to open with its first draft."""
+
+    priority: Priority
+    plan: DraftPlan
+    draft: DraftText
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One answer with all that the flow made of it; stored whole or not at all."""
+
+    feedback_id: str
+    dedupe_key: str
+    answer: Answer
+    received_at: datetime
+    understanding: Understanding
+    segment: Segment | None
+    priority: Priority
+    opening: Opening | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredExcerpt:
+    """An excerpt as stored: its number, the answer it is of, its language and text."""
+
+    id: int
+    feedback_id: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VectorPoint:
+    """One excerpt in the vector index."""
+
+    id: int
+    workspace: str
+    feedback_id: str
+    language: str
+    vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A near excerpt; `similarity` is the cosine."""
+
+    id: int
+    feedback_id: str
+    similarity: float
+
+
+class FeedbackStore(Protocol):
+    """Answers of one workspace."""
+
+    def known(self, dedupe_keys: Iterable[str]) -> dict[str, str]:
+        """Which keys are stored already: key -> feedback id."""
+
+    def add(self, received: Sequence[Received]) -> list[VectorPoint]:
+        """Store answers with their cases and drafts; gives the excerpts to index."""
+
+
+class ThemeStore(Protocol):
+    """Themes of one workspace and the excerpts they are found in."""
+
+    def excerpts(self) -> tuple[list[StoredExcerpt], Vectors]:
+        """All excerpts in a stable order, with their (n, d) float32 vectors."""
+
+    def current_model(self) -> ThemeModel | None:
+        """The model in use, None before the first fit."""
+
+    def replace_model(self, model: ThemeModel, assigned: Mapping[int, ThemeMatch | None]) -> None:
+        """Put a new model in place with the theme of each excerpt by its id."""
+
+
+class VectorIndex(Protocol):
+    """The derived index over excerpt vectors; two implementations, one contract test."""
+
+    def upsert(self, points: Sequence[VectorPoint]) -> None:
+        """Add points, replacing those with the same ids."""
+
+    def delete(self, ids: Sequence[int]) -> None:
+        """Remove points; unknown ids are no error."""
+
+    def ids(self, workspace: str) -> set[int]:
+        """Ids of all points of a workspace."""
+
+    def search(self, workspace: str, vector: Vectors, limit: int) -> list[Neighbour]:
+        """The nearest points of a workspace, nearest first."""
+
+    def clear(self) -> None:
+        """Remove every point of every workspace."""
+
+    def close(self) -> None:
+        """Flush and release the index; it is not used afterwards."""

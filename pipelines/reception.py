@@ -1,0 +1,149 @@
+"""Takes answers in: understand, triage, draft, and store whole or not at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.themes import ThemeModel
+from pipelines import triage
+from pipelines.contracts import Answer, Priority, Segment, Understanding
+from pipelines.followup.plan import make_plan
+from pipelines.followup.render import render
+from pipelines.ports import FeedbackStore, Opening, Received, VectorPoint
+from pipelines.segments import segment_of
+from pipelines.understanding import Comment, LanguageShares, Reader
+
+_SHORTEST_PROMISE = timedelta(hours=4)
+_LATE_PROMISE = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class House:
+    """Who answers the customer: what drafts are signed with."""
+
+    company: str
+    sender: str
+    contact: str
+    timezone: str
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """An answer with the key that tells whether it was seen before."""
+
+    key: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a batch.
+
+    Attributes:
+        ids: feedback id of each answer of the batch, in order.
+        new: whether each was stored now (False: seen before).
+        points: excerpts to put into the vector index.
+    """
+
+    ids: tuple[str, ...]
+    new: tuple[bool, ...]
+    points: tuple[VectorPoint, ...]
+
+
+def understand(
+    batch: Sequence[Keyed],
+    *,
+    known: Collection[str],
+    reader: Reader,
+    themes: ThemeModel | None,
+    priors: Mapping[str, LanguageShares],
+    house: House,
+    now: datetime,
+) -> list[Received]:
+    """Read the answers of a batch whose keys are not known; the slow part, storage is not held."""
+    fresh: dict[str, Keyed] = {}
+    for keyed in batch:
+        if keyed.key not in known:
+            fresh.setdefault(keyed.key, keyed)
+    read = reader.read([comment_of(keyed.answer) for keyed in fresh.values()], themes, priors)
+    return [
+        _receive(keyed, understanding, house, now)
+        for keyed, understanding in zip(fresh.values(), read, strict=True)
+    ]
+
+
+def keep(batch: Sequence[Keyed], received: Sequence[Received], store: FeedbackStore) -> Taken:
+    """Store what was understood, but for answers that another writer stored meanwhile."""
+    ids = store.known(keyed.key for keyed in batch)
+    fresh = [one for one in received if one.dedupe_key not in ids]
+    points = store.add(fresh)
+    ids.update({one.dedupe_key: one.feedback_id for one in fresh})
+    unseen = {one.dedupe_key for one in fresh}
+    new = []
+    for keyed in batch:
+        new.append(keyed.key in unseen)
+        unseen.discard(keyed.key)
+    return Taken(tuple(ids[keyed.key] for keyed in batch), tuple(new), tuple(points))
+
+
+def comment_of(answer: Answer) -> Comment:
+    """What the reader needs of an answer."""
+    return Comment(answer.text, answer.language_hint, answer.survey, answer.score, answer.scale)
+
+
+def judge(understanding: Understanding, answer: Answer) -> tuple[Segment | None, Priority]:
+    """Segment and priority of an answer that was read."""
+    segment = None if answer.score is None else segment_of(answer.score, answer.scale)
+    priority = triage.prioritise(
+        understanding,
+        segment,
+        score=answer.score,
+        scale=answer.scale,
+        person=answer.respondent,
+        occurred_at=answer.occurred_at,
+    )
+    return segment, priority
+
+
+def promised_by(respond_by: datetime, now: datetime) -> datetime:
+    """The moment a draft may name: the case's own, or a day from now where that is too close."""
+    soonest = now + _SHORTEST_PROMISE
+    return respond_by if respond_by >= soonest else now + _LATE_PROMISE
+
+
+def _receive(keyed: Keyed, understanding: Understanding, house: House, now: datetime) -> Received:
+    feedback_id = f"fb_{secrets.token_hex(8)}"
+    segment, priority = judge(understanding, keyed.answer)
+    opening = None
+    if triage.needs_case(segment, understanding):
+        promise = promised_by(priority.respond_by, now)
+        opening = _open(feedback_id, keyed.answer, understanding, segment, priority, promise, house)
+    return Received(
+        feedback_id, keyed.key, keyed.answer, now, understanding, segment, priority, opening
+    )
+
+
+def _open(
+    feedback_id: str,
+    answer: Answer,
+    understanding: Understanding,
+    segment: Segment | None,
+    priority: Priority,
+    promise: datetime,
+    house: House,
+) -> Opening:
+    plan = make_plan(
+        understanding,
+        segment,
+        answer.respondent,
+        feedback_id=feedback_id,
+        respond_by=promise,
+        company=house.company,
+        sender=house.sender,
+        contact=house.contact,
+        timezone=house.timezone,
+    )
+    return Opening(priority, plan, render(plan))

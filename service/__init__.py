@@ -1,0 +1,1 @@
+"""The running product: HTTP, pages, storage, files, settings and the command line."""

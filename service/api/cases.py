@@ -1,0 +1,157 @@
+"""GET /v1/queue, cases with their moves, drafts with their decisions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query
+
+from models.contracts import LANGUAGES, OTHER
+from pipelines.cases import STATES
+from pipelines.contracts import LEVELS, SEGMENTS
+from service.api.schemas import DraftBody, MoveBody, ReasonBody, case_json, draft_json, listed
+from service.auth import ApiCaller, House
+from service.storage.cases import CaseRepository, QueueFilter, Sort
+
+router = APIRouter(tags=["cases"])
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+Offset = Annotated[int, Query(ge=0, le=1_000_000)]
+
+
+@router.get("/v1/queue")
+def queue(
+    caller: ApiCaller,
+    odzew: House,
+    state: str = "new",
+    segment: str | None = None,
+    priority: str | None = None,
+    language: str | None = None,
+    theme: str | None = None,
+    sort: Sort = "priority",
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    """Cases in the order in which they should be answered; `state=all` for every state."""
+    wanted = queue_filter(state, segment, priority, language, theme, sort)
+    with odzew.database.snapshot() as session:
+        rows, total = CaseRepository(session, caller.workspace).queue(
+            wanted, limit=limit, offset=offset
+        )
+        return listed([case_json(row) for row in rows], total, limit=limit, offset=offset)
+
+
+def queue_filter(
+    state: str,
+    segment: str | None,
+    level: str | None,
+    language: str | None,
+    theme: str | None,
+    sort: Sort,
+) -> QueueFilter:
+    """A filter of known values; an empty value is none.
+
+    Raises:
+        HTTPException: 422 for a value that nobody offers.
+    """
+    for name, value, offered in (
+        ("state", state, (*STATES, "all")),
+        ("segment", segment, SEGMENTS),
+        ("priority", level, LEVELS),
+        ("language", language, (*LANGUAGES, OTHER)),
+    ):
+        if value and value not in offered:
+            raise HTTPException(422, f"{name} is one of {', '.join(offered)}.")
+    return QueueFilter(
+        state=None if state == "all" else state or "new",
+        segment=segment or None,
+        level=level or None,
+        language=language or None,
+        theme=theme or None,
+        sort=sort,
+    )
+
+
+@router.get("/v1/cases/{case_id}")
+def case(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
+    """One case with its answer, events and drafts."""
+    with odzew.database.snapshot() as session:
+        repository = CaseRepository(session, caller.workspace)
+        found = repository.get(case_id)
+        return {
+            **case_json(found),
+            "events": [
+                {
+                    "at": event.at.isoformat(),
+                    "who": event.who,
+                    "move": event.move,
+                    "before": event.before,
+                    "after": event.after,
+                    "note": event.note,
+                }
+                for event in repository.events(found.id)
+            ],
+            "drafts": [draft_json(*pair) for pair in repository.drafts(found.id)],
+        }
+
+
+@router.post("/v1/cases/{case_id}/{move}")
+def move_case(
+    case_id: str,
+    move: Literal["contact", "resolve", "close", "reopen"],
+    caller: ApiCaller,
+    odzew: House,
+    body: MoveBody | None = None,
+) -> dict[str, Any]:
+    """Move a case; `close` and `reopen` need a note."""
+    note = body.note if body else ""
+    with odzew.database.transaction() as session:
+        repository = CaseRepository(session, caller.workspace)
+        moved = repository.move(
+            case_id, move, who=f"key:{caller.name}", at=datetime.now(UTC), note=note
+        )
+        return case_json(moved)
+
+
+@router.get("/v1/cases/{case_id}/drafts")
+def drafts(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
+    """Drafts of a case, oldest first."""
+    with odzew.database.snapshot() as session:
+        repository = CaseRepository(session, caller.workspace)
+        found = repository.get(case_id)
+        return {"items": [draft_json(*pair) for pair in repository.drafts(found.id)]}
+
+
+@router.post("/v1/drafts/{draft_id}/revise", status_code=201)
+def revise(draft_id: str, body: DraftBody, caller: ApiCaller, odzew: House) -> dict[str, Any]:
+    """Add a person's text as the next draft."""
+    with odzew.database.transaction() as session:
+        draft = CaseRepository(session, caller.workspace).revise(
+            draft_id,
+            subject=body.subject,
+            body=body.body,
+            who=f"key:{caller.name}",
+            at=datetime.now(UTC),
+        )
+        return draft_json(draft, None)
+
+
+@router.post("/v1/drafts/{draft_id}/approve")
+def approve(draft_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
+    """Approve the newest draft; its case moves to contacting. Nothing is sent."""
+    with odzew.database.transaction() as session:
+        repository = CaseRepository(session, caller.workspace)
+        repository.approve(draft_id, who=f"key:{caller.name}", at=datetime.now(UTC))
+        return draft_json(*repository.draft(draft_id))
+
+
+@router.post("/v1/drafts/{draft_id}/reject")
+def reject(draft_id: str, body: ReasonBody, caller: ApiCaller, odzew: House) -> dict[str, Any]:
+    """Reject the newest draft with a reason."""
+    with odzew.database.transaction() as session:
+        repository = CaseRepository(session, caller.workspace)
+        repository.reject(
+            draft_id, who=f"key:{caller.name}", at=datetime.now(UTC), reason=body.reason
+        )
+        return draft_json(*repository.draft(draft_id))

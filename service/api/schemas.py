@@ -1,0 +1,316 @@
+"""Request bodies and how results become JSON, in the shapes that design section 5 fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.labels import label as theme_label
+from pipelines.contracts import Answer, Priority, Scale, Segment, Understanding
+from pipelines.intake import read_answer
+from pipelines.segments import custom_scale, parse_scale
+from service.storage.tables import (
+    CaseRow,
+    DecisionRow,
+    DraftRow,
+    ExcerptRow,
+    Feedback,
+    Reading,
+    ThemeRow,
+)
+
+MAX_BATCH = 256
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=False)
+
+
+class CustomScale(_Body):
+    """A scale of the sender's own."""
+
+    min: float = Field(allow_inf_nan=False)
+    max: float = Field(allow_inf_nan=False)
+    higher_is_better: bool = True
+
+
+class RespondentBody(_Body):
+    """Who answered; `id` is the sender's own."""
+
+    id: str | int
+    name: str | None = None
+    gender: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    tier: str | None = None
+    account: str | None = None
+
+
+Attributes = dict[str, str | int | float | bool | None]
+
+
+class ClassifyBody(_Body):
+    """A comment to read; nothing of it is stored."""
+
+    text: str
+    score: float | None = None
+    scale: str | CustomScale = "nps"
+    language: str | None = None
+    attributes: Attributes | None = None
+
+
+class FeedbackBody(ClassifyBody):
+    """An answer to take in."""
+
+    external_id: str | int | None = None
+    respondent: str | int | RespondentBody | None = None
+    survey: str | None = None
+    occurred_at: str | None = None
+
+
+class ClassifyBatch(_Body):
+    """Up to 256 comments to read."""
+
+    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class DraftBody(_Body):
+    """A person's text for a follow-up."""
+
+    subject: str
+    body: str
+
+
+class ReasonBody(_Body):
+    """Why a draft is rejected."""
+
+    reason: str
+
+
+class MoveBody(_Body):
+    """Note that goes with a move of a case."""
+
+    note: str = ""
+
+
+def scale_of(given: str | CustomScale) -> Scale:
+    """The scale a body names.
+
+    Raises:
+        RejectedError: unknown, or its ends do not rise.
+    """
+    if isinstance(given, str):
+        return parse_scale(given)
+    return custom_scale(given.min, given.max, higher_is_better=given.higher_is_better)
+
+
+def answer_of(
+    body: ClassifyBody, *, now: datetime, timezone: tzinfo, survey: str = "default"
+) -> Answer:
+    """The validated answer in a body.
+
+    Raises:
+        RejectedError: a field cannot be taken; the message names it.
+    """
+    record: dict[str, object] = {
+        "text": body.text,
+        "score": body.score,
+        "language": body.language,
+        "attributes": body.attributes or {},
+    }
+    if isinstance(body, FeedbackBody):
+        record |= {
+            "external_id": body.external_id,
+            "survey": body.survey,
+            "occurred_at": body.occurred_at,
+            **_respondent(body.respondent),
+        }
+    return read_answer(
+        record, scale=scale_of(body.scale), survey=survey, now=now, timezone=timezone
+    )
+
+
+def _respondent(given: str | int | RespondentBody | None) -> dict[str, object]:
+    if not isinstance(given, RespondentBody):
+        return {"respondent": given}
+    facts = given.model_dump()
+    return {"respondent": facts.pop("id"), **facts}
+
+
+def understanding_json(
+    read: Understanding, segment: Segment | None, priority: Priority
+) -> dict[str, Any]:
+    """What /v1/classify answers."""
+    return {
+        "language": {"code": read.language.code, "confidence": read.language.confidence},
+        "segment": segment,
+        "sentiment": _mood(read.sentiment) if read.sentiment else None,
+        "excerpts": [
+            {
+                "text": excerpt.text,
+                "start": excerpt.start,
+                "end": excerpt.end,
+                "sentiment": _mood(excerpt.sentiment),
+                "theme": (
+                    {
+                        "id": excerpt.theme.id,
+                        "label": excerpt.theme.label,
+                        "confidence": excerpt.theme.confidence,
+                    }
+                    if excerpt.theme
+                    else None
+                ),
+                "signals": sorted({hit.name for hit in excerpt.signals}),
+            }
+            for excerpt in read.excerpts
+        ],
+        "themes": [
+            {
+                "id": theme.id,
+                "label": theme.label,
+                "confidence": theme.confidence,
+                "sentiment": theme.sentiment,
+            }
+            for theme in read.themes
+        ],
+        "signals": list(read.signals),
+        "priority": priority_json(priority),
+        "pii": [{"type": found.type, "start": found.start, "end": found.end} for found in read.pii],
+        "model": {"version": read.model, "themes": read.themes_version},
+    }
+
+
+def _mood(mood: Any) -> dict[str, Any]:
+    return {"label": mood.label, "score": mood.score, "confidence": mood.confidence}
+
+
+def priority_json(priority: Priority) -> dict[str, Any]:
+    """A priority with its reasons."""
+    return {
+        "level": priority.level,
+        "score": priority.score,
+        "respond_by": priority.respond_by.isoformat(),
+        "reasons": [
+            {"code": reason.code, "points": reason.points, "text": reason.text}
+            for reason in priority.reasons
+        ],
+    }
+
+
+def feedback_json(row: Feedback) -> dict[str, Any]:
+    """A stored answer with its reading, loaded with excerpts and themes."""
+    reading = row.reading
+    return {
+        "id": row.id,
+        "external_id": row.external_id,
+        "survey": row.survey,
+        "score": row.score,
+        "scale": row.scale,
+        "text": row.text,
+        "attributes": row.attributes,
+        "respondent": row.respondent.external_id if row.respondent else None,
+        "occurred_at": row.occurred_at.isoformat(),
+        "received_at": row.received_at.isoformat(),
+        "language": {"code": reading.language, "confidence": reading.language_confidence},
+        "segment": reading.segment,
+        "sentiment": _stored_mood(reading),
+        "excerpts": [excerpt_json(excerpt) for excerpt in reading.excerpts],
+        "signals": reading.signals,
+        "priority": {
+            key: reading.priority[key] for key in ("level", "score", "respond_by", "reasons")
+        },
+        "pii": reading.pii,
+        "model": {"version": reading.model_version},
+    }
+
+
+def _stored_mood(row: Reading | ExcerptRow) -> dict[str, Any] | None:
+    if row.sentiment_label is None:
+        return None
+    return {
+        "label": row.sentiment_label,
+        "score": row.sentiment_score,
+        "confidence": row.sentiment_confidence,
+    }
+
+
+def excerpt_json(row: ExcerptRow, *, with_theme: bool = True) -> dict[str, Any]:
+    """A stored excerpt."""
+    found = {
+        "text": row.text,
+        "start": row.start,
+        "end": row.end,
+        "language": row.language,
+        "feedback_id": row.feedback_id,
+        "sentiment": _stored_mood(row),
+        "signals": sorted({hit["name"] for hit in row.signals}),
+    }
+    if with_theme:
+        found["theme"] = (
+            {"id": row.theme.id, "label": row.theme.label, "confidence": row.theme_confidence}
+            if row.theme
+            else None
+        )
+    return found
+
+
+def case_json(case: CaseRow) -> dict[str, Any]:
+    """A case with its answer."""
+    return {
+        "id": case.id,
+        "state": case.state,
+        "segment": case.segment,
+        "language": case.language,
+        "priority": {
+            "level": case.level,
+            "score": case.priority_score,
+            "respond_by": case.respond_by.isoformat(),
+            "reasons": case.reasons,
+        },
+        "opened_at": case.opened_at.isoformat(),
+        "revision": case.revision,
+        "feedback": feedback_json(case.feedback),
+    }
+
+
+def draft_json(draft: DraftRow, decision: DecisionRow | None) -> dict[str, Any]:
+    """A draft and what was decided about it."""
+    return {
+        "id": draft.id,
+        "case_id": draft.case_id,
+        "number": draft.number,
+        "author": draft.author,
+        "language": draft.language,
+        "subject": draft.subject,
+        "body": draft.body,
+        "created_at": draft.created_at.isoformat(),
+        "decision": (
+            {
+                "verdict": decision.verdict,
+                "who": decision.who,
+                "at": decision.at.isoformat(),
+                "reason": decision.reason,
+            }
+            if decision
+            else None
+        ),
+    }
+
+
+def theme_json(theme: ThemeRow) -> dict[str, Any]:
+    """A theme without its figures."""
+    return {
+        "id": theme.id,
+        "label": theme.label or theme_label(theme.keywords),
+        "keywords": theme.keywords,
+        "created_at": theme.created_at.isoformat(),
+        "retired_at": theme.retired_at.isoformat() if theme.retired_at else None,
+    }
+
+
+def listed(items: Sequence[Any], total: int, *, limit: int, offset: int) -> dict[str, Any]:
+    """One page of a list."""
+    return {"items": list(items), "total": total, "limit": limit, "offset": offset}

@@ -1,0 +1,125 @@
+"""Makes the web application: routes, limits, headers, health, and its start and end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+
+from service import errors
+from service.api import cases, classify, feedback, themes
+from service.review import routes
+from service.review.pages import STATIC
+from service.storage.access import workspaces
+from service.wiring import Odzew
+
+VERSION = "0.1.0"
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def create_app(odzew: Odzew) -> FastAPI:
+    """The application around an opened house; it does not close the house."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(_warm_up, odzew)
+        yield
+
+    app = FastAPI(
+        title="Odzew",
+        version=VERSION,
+        summary="Reads customer feedback, finds root causes and triages who needs an answer today.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.odzew = odzew
+    for room in (classify, feedback, cases, themes, routes):
+        app.include_router(room.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _add_health(app, odzew)
+    errors.install(app)
+    app.middleware("http")(_with_headers)
+    app.add_middleware(BodyLimit, limit=odzew.settings.max_body_bytes)
+    return app
+
+
+def _warm_up(odzew: Odzew) -> None:
+    """Load the models and bring the index up to date before the first request."""
+    with odzew.database.snapshot() as session:
+        found = [workspace.id for workspace in workspaces(session)]
+    for workspace in found:
+        odzew.catch_up(workspace)
+    odzew.reader.encoder.encode(["warm up"])
+
+
+def _add_health(app: FastAPI, odzew: Odzew) -> None:
+    @app.get("/healthz", tags=["health"])
+    def healthz() -> PlainTextResponse:
+        """The process answers."""
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz", tags=["health"])
+    def readyz() -> Response:
+        """The database answers and the models are loaded."""
+        checks = {"database": odzew.database.is_ready(), "models": odzew.is_loaded}
+        status = 200 if all(checks.values()) else 503
+        return JSONResponse({"ready": status == 200, "checks": checks}, status)
+
+
+async def _with_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.url.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "max-age=300")
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+class BodyLimit:
+    """Refuses request bodies over a limit, also those that do not say their length."""
+
+    def __init__(self, app: Any, limit: int) -> None:
+        self.app, self.limit = app, limit
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        """Pass a request on, or answer 413."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        body, is_whole = bytearray(), False
+        while not is_whole:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            is_whole = not message.get("more_body", False)
+            if len(body) > self.limit:
+                refused = errors.problem(
+                    413, f"A request body has at most {self.limit:,} bytes. Send smaller batches."
+                )
+                await refused(scope, receive, send)
+                return
+        given = False
+
+        async def replay() -> Any:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+        await self.app(scope, replay, send)

@@ -1,0 +1,365 @@
+"""The command line `odzew`: one function a command."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from models.contracts import ModelError, TooFewTextsError
+from pipelines.contracts import PipelineError
+from service.settings import Settings, SettingsError, load
+from service.storage import access
+from service.storage.database import StorageError
+from service.wiring import Odzew
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Reads customer feedback, finds root causes and triages who needs an answer today.",
+)
+themes_app = typer.Typer(no_args_is_help=True, help="Root-cause themes.")
+keys_app = typer.Typer(no_args_is_help=True, help="API keys.")
+app.add_typer(themes_app, name="themes")
+app.add_typer(keys_app, name="keys")
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+DEMO_KEY_FILE = "demo-key"
+
+
+def main() -> None:
+    """Run the command line; what a person can mend ends with a sentence and exit code 2."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for name in ("models", "service"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    from eval.datasets import DatasetError
+    from service.connectors.files import FileFormatError
+
+    mendable = (
+        PipelineError,
+        ModelError,
+        SettingsError,
+        StorageError,
+        FileFormatError,
+        DatasetError,
+    )
+    try:
+        app()
+    except mendable as error:
+        errors.print(str(error), style="red", markup=False)
+        sys.exit(2)
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[tuple[Odzew, str]]:
+    """The house and the id of the workspace that the command line works on."""
+    odzew = Odzew(settings or load())
+    try:
+        with odzew.database.transaction() as session:
+            workspace = access.ensure_workspace(
+                session, odzew.settings.workspace, datetime.now(UTC)
+            )
+        yield odzew, workspace
+    finally:
+        odzew.close()
+
+
+def say_json(value: object) -> None:
+    """One line of JSON on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; ODZEW_HOST otherwise.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; ODZEW_PORT otherwise.")] = None,
+) -> None:
+    """Serve pages and API; prints a one-time sign-in link."""
+    import uvicorn
+
+    from service.app import create_app
+
+    chosen = {"host": host, "port": port}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    with opened(load(**given)) as (
+        odzew,
+        workspace,
+    ):
+        settings = odzew.settings
+        with odzew.database.transaction() as session:
+            token = access.create_link(session, workspace, "You", datetime.now(UTC))
+        address = f"http://{settings.host}:{settings.port}"
+        errors.print(f"\nSign in once within 30 minutes: {address}/sign-in?token={token}")
+        key_file = settings.home / DEMO_KEY_FILE
+        if key_file.is_file():
+            errors.print(f"Demo API key: {key_file.read_text('utf-8').strip()}")
+        errors.print()
+        uvicorn.run(
+            create_app(odzew),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )
+
+
+@app.command()
+def demo() -> None:
+    """Load the sample workspace with its themes and an API key; safe to run again."""
+    from service import sample
+
+    with opened() as (odzew, workspace):
+        loaded = sample.load(odzew, workspace)
+        errors.print(f"Sample workspace: {loaded.imported} of {loaded.answers} answers are new")
+        if loaded.imported or odzew.refit_is_due(workspace):
+            _refit(odzew, workspace)
+        key_file = odzew.settings.home / DEMO_KEY_FILE
+        with odzew.database.transaction() as session:
+            known = key_file.is_file() and access.caller_of_key(
+                session, key_file.read_text("utf-8").strip()
+            )
+            if not known:
+                _, secret = access.create_key(session, workspace, "demo", datetime.now(UTC))
+                key_file.touch(mode=0o600)
+                key_file.write_text(secret + "\n", "utf-8")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV, TSV, JSONL, XLSX or Parquet.")],
+    map_: Annotated[
+        str | None,
+        typer.Option("--map", help="field=column,... such as text=comment,score=nps,attr:shop=x"),
+    ] = None,
+    scale: Annotated[
+        str, typer.Option(help="nps, csat5, ces7, stars5, or MIN-MAX, MIN-MAX:lower")
+    ] = "nps",
+    survey: Annotated[str | None, typer.Option(help="Survey name; the file's otherwise.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Text encoding, if not found.")] = None,
+    rejected: Annotated[
+        Path | None, typer.Option(help="Write rejected rows and reasons to this CSV.")
+    ] = None,
+    themes: Annotated[bool, typer.Option(help="Fit themes afterwards when that is due.")] = True,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Summary as JSON, last on stdout.")
+    ] = False,
+) -> None:
+    """Import a file of feedback; safe to run again, what was imported is not doubled."""
+    import time
+
+    from pipelines.intake import parse_map
+    from pipelines.segments import parse_scale
+    from service.importing import import_file, peak_memory_mb
+
+    mapping, parsed = parse_map(map_) if map_ else None, parse_scale(scale)
+    started = time.monotonic()
+    with opened() as (odzew, workspace):
+        with _progress() as progress:
+            task = progress.add_task("Importing", total=None)
+            summary = import_file(
+                odzew,
+                workspace,
+                file,
+                scale=parsed,
+                survey=survey or file.stem,
+                mapping=mapping,
+                encoding=encoding,
+                on_progress=lambda rows, total: progress.update(task, completed=rows, total=total),
+            )
+        found = summary.to_json()
+        if themes and odzew.refit_is_due(workspace):
+            found["themes"] = _refit(odzew, workspace)
+        found["total_seconds"] = round(time.monotonic() - started, 2)
+        found["peak_memory_mb"] = peak_memory_mb()
+    for one in summary.rejections[:20]:
+        errors.print(f"Row {one.row}: {one.reason}", style="yellow", markup=False)
+    if summary.rejected > 20:
+        errors.print(f"... and {summary.rejected - 20} more rejected rows (--rejected FILE)")
+    if rejected is not None:
+        _write_rejected(rejected, [(one.row, one.reason) for one in summary.rejections])
+    errors.print(
+        f"{summary.rows} rows: {summary.imported} imported, {summary.duplicates} seen before, "
+        f"{summary.rejected} rejected; {summary.seconds:.1f} s, {found['peak_memory_mb']} MB"
+    )
+    if as_json:
+        say_json(found)
+
+
+def _write_rejected(path: Path, rows: list[tuple[int, str]]) -> None:
+    import csv
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerows([("row", "reason"), *rows])
+
+
+@app.command()
+def classify() -> None:
+    """Read request bodies as JSON lines from stdin; answers, in order, go to stdout."""
+    from service.api.classify import classify_records
+    from service.api.schemas import MAX_BATCH
+
+    with opened() as (odzew, workspace):
+        batch: list[dict[str, Any]] = []
+        for line in sys.stdin.buffer:
+            if line.strip():
+                batch.append(_record(line))
+            if len(batch) == MAX_BATCH:
+                _answer_lines(classify_records(odzew, workspace, batch))
+                batch = []
+        _answer_lines(classify_records(odzew, workspace, batch))
+
+
+def _record(line: bytes) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return {"line": "is no JSON"}
+    return record if isinstance(record, dict) else {"line": "is no JSON object"}
+
+
+def _answer_lines(answers: list[dict[str, Any]]) -> None:
+    for answer in answers:
+        say_json(answer)
+
+
+@themes_app.command("refit")
+def themes_refit() -> None:
+    """Fit themes on all feedback."""
+    with opened() as (odzew, workspace):
+        say_json(_refit(odzew, workspace))
+
+
+@themes_app.command("list")
+def themes_list(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """List themes, largest first."""
+    from service.api.themes import figures_json
+    from service.storage.themes import ThemeRepository
+
+    with opened() as (odzew, workspace), odzew.database.snapshot() as session:
+        figures, unthemed, excerpts = ThemeRepository(session, workspace).list_figures()
+        if as_json:
+            for one in figures:
+                say_json(figures_json(one))
+            return
+        table = Table("theme", "excerpts", "share", "sentiment", "languages", "id", box=None)
+        for one in figures:
+            spoken = " ".join(f"{code} {count}" for code, count in one.languages.items())
+            table.add_row(
+                one.theme.label,
+                str(one.size),
+                f"{one.share:.1%}",
+                f"{one.sentiment:+.2f}",
+                spoken,
+                one.theme.id,
+            )
+        Console().print(table)
+        share = unthemed / excerpts if excerpts else 0.0
+        errors.print(f"{len(figures)} themes, {share:.1%} of {excerpts} excerpts without one")
+
+
+@app.command("eval")
+def eval_(
+    data: Annotated[Path | None, typer.Option(help="Folder with evaluation files.")] = None,
+    task: Annotated[list[str] | None, typer.Option(help="Only this task; repeatable.")] = None,
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write results here.")] = None,
+) -> None:
+    """Measure the models on labelled data; every task for which the folder has a file."""
+    from eval.run import run, to_json
+    from models.encoder import open_encoder
+    from pipelines.understanding import Reader
+    from service import sample
+
+    settings = load()
+    encoder = open_encoder(settings.weights, settings.encoder, fast=settings.fast)
+    results = run(Reader.load(encoder), data, task or (), sample.FOLDER, say=errors.print)
+    table = Table("task", "dataset", "language", "n", "metrics", box=None)
+    for one in results:
+        metrics = "  ".join(f"{name} {value:.3f}" for name, value in one.metrics.items())
+        table.add_row(one.name, one.dataset, one.language, str(one.n), metrics)
+    Console().print(table)
+    if as_json is not None:
+        as_json.write_text(json.dumps(to_json(results), indent=1) + "\n", "utf-8")
+
+
+@keys_app.command("create")
+def keys_create(name: Annotated[str, typer.Argument(help="What the key is for.")]) -> None:
+    """Make an API key; it is shown this once."""
+    with opened() as (odzew, workspace), odzew.database.transaction() as session:
+        _, secret = access.create_key(session, workspace, name[:200], datetime.now(UTC))
+    sys.stdout.write(secret + "\n")
+
+
+@keys_app.command("revoke")
+def keys_revoke(name: Annotated[str, typer.Argument(help="Name or id of the key.")]) -> None:
+    """Revoke an API key at once."""
+    with opened() as (odzew, workspace), odzew.database.transaction() as session:
+        count = access.revoke_key(session, workspace, name, datetime.now(UTC))
+    if not count:
+        raise PipelineError(f"There is no key {name!r} to revoke. `odzew keys list` shows them.")
+    errors.print(f"{count} revoked")
+
+
+@keys_app.command("list")
+def keys_list() -> None:
+    """List keys by name; the keys themselves are not kept."""
+    with opened() as (odzew, workspace), odzew.database.snapshot() as session:
+        table = Table("id", "name", "created", "revoked", box=None)
+        for key in access.keys(session, workspace):
+            revoked = f"{key.revoked_at:%Y-%m-%d}" if key.revoked_at else ""
+            table.add_row(key.id, key.name, f"{key.created_at:%Y-%m-%d}", revoked)
+    Console().print(table)
+
+
+@app.command()
+def reindex() -> None:
+    """Rebuild the vector index from what SQL holds."""
+    with opened() as (odzew, _):
+        index = odzew.index
+        if index is None:
+            raise PipelineError("The vector index is open in another process. Stop it first.")
+        index.clear()
+        with odzew.database.snapshot() as session:
+            found = [one.id for one in access.workspaces(session)]
+        say_json({"indexed": sum(odzew.catch_up(one) for one in found)})
+
+
+def _refit(odzew: Odzew, workspace: str) -> dict[str, Any]:
+    """Fit themes with a spinner; too little feedback is said, not an error."""
+    with errors.status("Fitting themes"):
+        try:
+            return asdict(odzew.refit_themes(workspace))
+        except TooFewTextsError as error:
+            errors.print(str(error))
+            return {"themes": 0}
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=errors,
+    )
+
+
+if __name__ == "__main__":
+    main()

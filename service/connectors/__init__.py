@@ -1,0 +1,1 @@
+"""Where answers come from: files of feedback, read row by row."""

@@ -1,0 +1,125 @@
+"""One table from errors to answers: RFC 9457 problem documents for machines, a page for people."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from models.contracts import ModelError, TooFewTextsError
+from pipelines.cases import MoveError
+from pipelines.contracts import PipelineError, RejectedError
+from service.review.pages import error_page
+from service.storage.cases import ConflictError, NotFoundError
+from service.wiring import RefitRunningError
+
+log = logging.getLogger(__name__)
+
+PROBLEM = "application/problem+json"
+STATUS: dict[type[Exception], int] = {
+    RejectedError: 422,
+    MoveError: 409,
+    ConflictError: 409,
+    RefitRunningError: 409,
+    TooFewTextsError: 409,
+    NotFoundError: 404,
+    PipelineError: 422,
+    ModelError: 503,
+}
+"""The nearest ancestor of an error decides."""
+
+
+class NotSignedInError(Exception):
+    """A page was asked for without a browser session."""
+
+
+def install(app: FastAPI) -> None:
+    """Teach an app to answer every error by the table."""
+    for kind in STATUS:
+        app.add_exception_handler(kind, _known)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(NotSignedInError, _not_signed_in)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    extra: Mapping[str, object] | None = None,
+) -> JSONResponse:
+    """A problem document (RFC 9457)."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **(extra or {}),
+    }
+    return JSONResponse(body, status, headers=dict(headers or {}), media_type=PROBLEM)
+
+
+def _answer(
+    request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    if _is_machine(request):
+        return problem(status, detail, headers=headers)
+    return error_page(request, status, detail)
+
+
+def _is_machine(request: Request) -> bool:
+    return request.url.path.startswith("/v1/") or "text/html" not in request.headers.get(
+        "accept", ""
+    )
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return _answer(request, status, str(error))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):  # never so; for the type checker
+        raise error
+    details = {404: "There is nothing at this address.", 405: "This address takes other methods."}
+    is_default = error.detail == HTTPStatus(error.status_code).phrase
+    detail = details.get(error.status_code, error.detail) if is_default else error.detail
+    return _answer(request, error.status_code, detail, error.headers)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):  # never so; for the type checker
+        raise error
+    found = [
+        {"where": ".".join(str(part) for part in one["loc"]), "what": one["msg"]}
+        for one in error.errors()[:20]
+    ]
+    first = found[0]
+    detail = f"{first['where']}: {first['what']}"
+    if not _is_machine(request):
+        return error_page(request, 422, detail)
+    return problem(422, detail, extra={"errors": found})
+
+
+async def _not_signed_in(request: Request, error: Exception) -> Response:
+    return error_page(
+        request, 401, "Open a sign-in link first. `odzew serve` prints one when it starts."
+    )
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    incident = secrets.token_hex(4)
+    log.error("Incident %s at %s", incident, request.url.path, exc_info=error)
+    return _answer(
+        request,
+        500,
+        f"Something went wrong on our side. Nothing was half stored. Incident {incident}.",
+    )

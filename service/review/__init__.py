@@ -1,0 +1,1 @@
+"""Pages for people: server-rendered, no request to any other host, usable without JavaScript."""

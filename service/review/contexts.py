@@ -1,0 +1,255 @@
+"""What each page's template is given: plain dataclasses, made from stored rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from models.personal_data import PersonalSpan, mask
+from pipelines.cases import MOVES, allowed_moves
+from service.review.pages import moment
+from service.storage.cases import QueueFilter
+from service.storage.tables import CaseEvent, CaseRow, DecisionRow, DraftRow, ExcerptRow, Feedback
+from service.storage.themes import ThemeFigures
+
+_PREVIEW = 220
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A theme named on a card or beside an excerpt."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One line of the queue."""
+
+    id: str
+    level: str
+    score: int
+    segment: str | None
+    language: str
+    name: str
+    given: str
+    preview: str
+    themes: tuple[Tag, ...]
+    signals: tuple[str, ...]
+    respond_by: datetime
+    due_at: str
+    state: str
+    account: str | None
+    tier: str | None
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """The queue: cards, filters with their counts, and where other pages of it are."""
+
+    cards: tuple[Card, ...]
+    total: int
+    first: int
+    wanted: QueueFilter
+    counts: Mapping[str, Mapping[str, int]]
+    themes: Mapping[str, str]
+    overdue: int
+    previous: str | None
+    following: str | None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a comment; one of an excerpt has its mood, theme and signals."""
+
+    text: str
+    mood: str | None = None
+    score: float | None = None
+    theme: Tag | None = None
+    signals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SimilarAnswer:
+    """An answer that speaks of the same thing."""
+
+    case_id: str | None
+    text: str
+    language: str
+    given: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One case, whole."""
+
+    card: Card
+    occurred: str
+    survey: str
+    pieces: tuple[Piece, ...]
+    sentiment: float | None
+    facts: tuple[tuple[str, str], ...]
+    reasons: tuple[Mapping[str, Any], ...]
+    draft: DraftRow | None
+    decision: DecisionRow | None
+    history: tuple[tuple[str, str, str], ...]
+    similar: tuple[SimilarAnswer, ...]
+    moves: tuple[tuple[str, bool], ...]
+    revision: int
+
+
+@dataclass(frozen=True)
+class ThemeCard:
+    """A theme with its figures and a quote in each language."""
+
+    figures: ThemeFigures
+    quotes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def bars(self) -> tuple[tuple[int, int], ...]:
+        """Height in percent and count of each week's bar."""
+        most = max((*self.figures.weekly, 1))
+        return tuple((round(100 * count / most), count) for count in self.figures.weekly)
+
+
+def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
+    """A case as a line of the queue."""
+    feedback = case.feedback
+    person = feedback.respondent
+    seen: dict[str, Tag] = {}
+    for excerpt in feedback.reading.excerpts:
+        if excerpt.theme is not None:
+            seen.setdefault(excerpt.theme.id, Tag(excerpt.theme.id, excerpt.theme.label))
+    text = " ".join(masked_text(feedback).split())
+    return Card(
+        id=case.id,
+        level=case.level,
+        score=case.priority_score,
+        segment=case.segment,
+        language=case.language,
+        name=(person.name if person and person.name else "") or "Unknown customer",
+        given=given(feedback),
+        preview=_shortened(text),
+        themes=tuple(seen.values()),
+        signals=tuple(feedback.reading.signals),
+        respond_by=case.respond_by,
+        due_at=moment(case.respond_by, zone),
+        state=case.state,
+        account=person.account if person else None,
+        tier=person.tier if person else None,
+    )
+
+
+def given(feedback: Feedback) -> str:
+    """The score as the customer gave it: `3 of 0–10`."""
+    if feedback.score is None:
+        return "no score"
+    scale = feedback.scale
+    return f"{feedback.score:g} of {scale['min']:g}–{scale['max']:g}"
+
+
+def masked_text(feedback: Feedback) -> str:
+    """The comment with personal data replaced by what it is."""
+    return mask(
+        feedback.text,
+        [PersonalSpan(one["type"], one["start"], one["end"]) for one in feedback.reading.pii],
+    )
+
+
+def pieces_of(feedback: Feedback) -> tuple[Piece, ...]:
+    """The comment cut at its excerpts, nothing left out, personal data masked."""
+    pieces: list[Piece] = []
+    at = 0
+    for excerpt in feedback.reading.excerpts:
+        if excerpt.start > at:
+            pieces.append(Piece(feedback.text[at : excerpt.start]))
+        pieces.append(_marked(excerpt, feedback.reading.pii))
+        at = excerpt.end
+    if at < len(feedback.text):
+        pieces.append(Piece(feedback.text[at:]))
+    return tuple(pieces)
+
+
+def _marked(excerpt: ExcerptRow, found: Sequence[Mapping[str, Any]]) -> Piece:
+    spans = [
+        PersonalSpan(one["type"], one["start"] - excerpt.start, one["end"] - excerpt.start)
+        for one in found
+        if one["start"] >= excerpt.start and one["end"] <= excerpt.end
+    ]
+    return Piece(
+        mask(excerpt.text, spans),
+        excerpt.sentiment_label,
+        excerpt.sentiment_score,
+        Tag(excerpt.theme.id, excerpt.theme.label) if excerpt.theme else None,
+        tuple(sorted({hit["name"] for hit in excerpt.signals})),
+    )
+
+
+def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:
+    """What is known of the customer and the answer, as pairs of name and value."""
+    person = feedback.respondent
+    facts = []
+    if person is not None:
+        for name in ("tier", "account", "email", "phone"):
+            value = getattr(person, name)
+            if value:
+                facts.append((name, str(value)))
+    facts.extend((name, str(value)) for name, value in feedback.attributes.items())
+    return tuple(facts)
+
+
+def history_of(
+    events: Sequence[CaseEvent],
+    drafts: Sequence[tuple[DraftRow, DecisionRow | None]],
+    zone: ZoneInfo,
+) -> tuple[tuple[str, str, str], ...]:
+    """When, who and what, newest first."""
+    lines = [
+        (event.at, event.who, f"{event.move} → {event.after}" + _note(event.note))
+        for event in events
+    ]
+    for draft, decision in drafts:
+        lines.append((draft.created_at, draft.author, f"wrote draft {draft.number}"))
+        if decision is not None:
+            what = f"{decision.verdict} draft {draft.number}" + _note(decision.reason)
+            lines.append((decision.at, decision.who, what))
+    lines.sort(key=lambda line: line[0], reverse=True)
+    return tuple((moment(at, zone), who, what) for at, who, what in lines)
+
+
+def moves_of(state: str) -> tuple[tuple[str, bool], ...]:
+    """Moves a state allows, each with whether it needs a note."""
+    return tuple((move, MOVES[move].needs_note) for move in allowed_moves(state))
+
+
+def queue_url(wanted: QueueFilter, offset: int = 0) -> str:
+    """Address of a page of the queue; only what is chosen stands in it."""
+    chosen = {
+        "state": wanted.state or "all",
+        "segment": wanted.segment,
+        "priority": wanted.level,
+        "language": wanted.language,
+        "theme": wanted.theme,
+        "sort": wanted.sort,
+        "offset": offset or None,
+    }
+    standard = {"state": "new", "sort": "priority"}
+    query = {key: value for key, value in chosen.items() if value and standard.get(key) != value}
+    return "/queue" + (f"?{urlencode(query)}" if query else "")
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a comment, cut between words where it has any."""
+    if len(text) <= _PREVIEW:
+        return text
+    start = text[: _PREVIEW - 1]
+    return (start.rpartition(" ")[0] or start).rstrip(" ,;:") + "…"
+
+
+def _note(note: str) -> str:
+    return f": {note}" if note else ""

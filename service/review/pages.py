@@ -1,0 +1,100 @@
+"""Renders page templates: the Jinja environment, its filters, and the error page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_FOLDER = Path(__file__).parent
+STATIC = _FOLDER / "static"
+
+LANGUAGE_NAMES = {
+    "pl": "Polish",
+    "cs": "Czech",
+    "et": "Estonian",
+    "en": "English",
+    "other": "Other",
+}
+SIGNAL_NAMES = {
+    "open_problem": "problem still open",
+    "churn_risk": "may leave",
+    "legal_threat": "legal threat",
+    "authority_complaint": "complaint to an authority",
+    "safety": "safety",
+    "contacted_before": "contacted before",
+    "suggestion": "suggestion",
+    "question": "question",
+    "praise_person": "praises a person",
+    "score_text_mismatch": "score contradicts text",
+}
+
+_environment = Environment(
+    loader=FileSystemLoader(_FOLDER / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def render(template: str, **context: object) -> HTMLResponse:
+    """A page from a template."""
+    return HTMLResponse(_environment.get_template(template).render(**context))
+
+
+def error_page(request: Request, status: int, detail: str) -> Response:
+    """A page that says what went wrong and where to go."""
+    page = render(
+        "error.html", title=HTTPStatus(status).phrase, detail=detail, status=status, person=None
+    )
+    page.status_code = status
+    return page
+
+
+def moment(value: datetime, zone: ZoneInfo) -> str:
+    """A moment as people write it: `Mon 23 Nov, 15:00`; with the year where it is not this one."""
+    pattern = "EEE d MMM, HH:mm"
+    if value.astimezone(zone).year != datetime.now(zone).year:
+        pattern = "EEE d MMM y, HH:mm"
+    return str(format_datetime(value.astimezone(zone), pattern, locale="en_GB"))
+
+
+def due(value: datetime) -> str:
+    """How far a deadline is: `in 5 h`, `2 d late`."""
+    distance = value - datetime.now(UTC)
+    words = _span(abs(distance))
+    return f"{words} late" if distance < timedelta(0) else f"in {words}"
+
+
+def is_late(value: datetime) -> bool:
+    """Whether a deadline has passed."""
+    return value < datetime.now(UTC)
+
+
+def _span(distance: timedelta) -> str:
+    minutes = int(distance.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // (24 * 60)} d"
+
+
+_filters: dict[str, Any] = {
+    "due": due,
+    "is_late": is_late,
+    "language": lambda code: LANGUAGE_NAMES.get(code, code),
+    "signal": lambda name: SIGNAL_NAMES.get(name, name),
+    "percent": lambda share: f"{share * 100:.0f}%",
+    "number": lambda value: f"{value:g}",
+    "signed": lambda value: f"{value:+.2f}".replace("-", "−"),
+}
+_environment.filters.update(_filters)

@@ -1,0 +1,95 @@
+"""The sample workspace: hand-written feedback of a fictional parcel-and-shop company."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from pipelines import intake
+from pipelines.contracts import Answer
+from pipelines.reception import Keyed
+from pipelines.segments import parse_scale
+from service.importing import BATCH
+from service.storage.cases import CaseRepository
+from service.storage.feedback import ENGINE
+from service.storage.tables import CaseRow, Feedback
+from service.wiring import Odzew
+
+FOLDER = Path(__file__).parent
+WEEKS = 12
+SURVEYS = {"delivery": "nps", "support": "csat5"}
+_ANSWERED_AFTER = timedelta(days=10)
+"""Older sample cases count as answered before the workspace was opened."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading did: answers in the sample, and how many of them were new."""
+
+    answers: int
+    imported: int
+
+
+def answers(now: datetime, zone: ZoneInfo) -> Iterator[Answer]:
+    """The sample's answers, moved in time so that the last of them came yesterday."""
+    last_day = now.astimezone(zone).date() - timedelta(days=1)
+    for path in sorted(FOLDER.glob("feedback_*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                days_ago = (WEEKS - int(row["week"])) * 7 + 7 - int(row["weekday"])
+                clock = time.fromisoformat(row["time"])
+                moment = datetime.combine(last_day - timedelta(days=days_ago), clock, zone)
+                yield _answer(row, moment, now, zone)
+
+
+def _answer(row: dict[str, str], moment: datetime, now: datetime, zone: ZoneInfo) -> Answer:
+    fields = ("external_id", "survey", "score", "text", "respondent")
+    person = ("name", "gender", "tier", "account", "email", "phone")
+    record: dict[str, object] = {name: row[name] for name in (*fields, *person)}
+    record["occurred_at"] = moment
+    record["attr:shop"] = row["shop"]
+    return intake.read_answer(
+        record,
+        scale=parse_scale(SURVEYS[row["survey"]]),
+        survey=row["survey"],
+        now=now,
+        timezone=zone,
+    )
+
+
+def load(odzew: Odzew, workspace: str) -> Loaded:
+    """Load the sample into a workspace; what is there already stays as it is."""
+    now = datetime.now(UTC)
+    keyed = [
+        Keyed(intake.dedupe_key(answer), answer) for answer in answers(now, odzew.settings.zone)
+    ]
+    imported = 0
+    for start in range(0, len(keyed), BATCH):
+        imported += sum(odzew.take_in(workspace, keyed[start : start + BATCH]).new)
+    if imported:
+        _close_old(odzew, workspace, now)
+    return Loaded(len(keyed), imported)
+
+
+def _close_old(odzew: Odzew, workspace: str, now: datetime) -> None:
+    with odzew.database.transaction() as session:
+        old = session.scalars(
+            select(CaseRow.id)
+            .join(Feedback, Feedback.id == CaseRow.feedback_id)
+            .where(
+                CaseRow.workspace_id == workspace,
+                CaseRow.state == "new",
+                Feedback.occurred_at < now - _ANSWERED_AFTER,
+            )
+        ).all()
+        cases = CaseRepository(session, workspace)
+        for case_id in old:
+            cases.move(
+                case_id, "close", who=ENGINE, at=now, note="Answered before this workspace opened"
+            )

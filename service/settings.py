@@ -1,0 +1,115 @@
+"""Settings: environment variables prefixed ODZEW_, or the TOML file that ODZEW_CONFIG names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the message names it."""
+
+
+class Settings(BaseSettings):
+    """Every setting; docs/settings.md lists them and a test holds it to that."""
+
+    model_config = SettingsConfigDict(env_prefix="ODZEW_", frozen=True, extra="ignore")
+
+    home: Path = Field(Path("var"), description="Folder for the database, index and weights.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; a SQLite file under the home folder by default."
+    )
+    qdrant_url: str | None = Field(
+        None, description="Qdrant server for vectors; embedded under the home folder by default."
+    )
+    qdrant_api_key: str | None = Field(None, description="Key of that server.")
+    qdrant_collection: str = Field("odzew", description="Collection on that server.")
+    encoder: str | None = Field(
+        None, description="sentence-transformers id or folder instead of the packaged weights."
+    )
+    encoder_cache: Path | None = Field(
+        None, description="Folder for decoded weights; `encoder` under the home folder by default."
+    )
+    fast: bool = Field(True, description="Serve through the int8 encoder where it can be built.")
+    workspace: str = Field("Demo", description="Workspace that the command line works on.")
+    company: str = Field("Zipako", description="Company name that drafts are signed with.")
+    sender: str = Field("Customer care", description="Person or team that drafts are signed with.")
+    contact: str = Field(
+        "care@zipako.example", description="Direct e-mail address or number given to detractors."
+    )
+    timezone: str = Field("Europe/Warsaw", description="Time zone of dates without one.")
+    host: str = Field("127.0.0.1", description="Address to serve on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
+    secure_cookies: bool = Field(False, description="Send cookies over HTTPS only.")
+    max_body_bytes: int = Field(
+        8_000_000, ge=10_000, description="Largest request body that is read."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is no IANA time zone, such as Europe/Tallinn") from error
+        return value
+
+    @property
+    def sql_url(self) -> str:
+        """The database to open."""
+        return self.database_url or f"sqlite:///{self.home / 'odzew.sqlite3'}"
+
+    @property
+    def weights(self) -> Path:
+        """Folder for the encoder's decoded weights and its fast path."""
+        return self.encoder_cache or self.home / "encoder"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as an object."""
+        return ZoneInfo(self.timezone)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment first, then the TOML file."""
+        path = os.environ.get("ODZEW_CONFIG")
+        if path is None:
+            return init_settings, env_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(path))
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a value cannot be used, or the TOML file cannot be read.
+    """
+    path = os.environ.get("ODZEW_CONFIG")
+    if path is not None and not Path(path).is_file():
+        raise SettingsError(f"ODZEW_CONFIG names {path}, which is not a file.")
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [
+            f"ODZEW_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
+            for one in error.errors()
+        ]
+        raise SettingsError("; ".join(lines)) from error
+    except ValueError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from error

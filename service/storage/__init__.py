@@ -1,0 +1,1 @@
+"""Storage: SQL is the truth, the vector index is derived from it."""

@@ -1,0 +1,293 @@
+"""The tables. Rows of drafts, decisions and case events are only ever added."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+UNDERSTANDING_FORMAT = 1
+"""Version kept in stored JSON, so that later code knows what it reads."""
+
+
+def new_id(prefix: str) -> str:
+    """A random id such as `cas_9f2c...`; the prefix says what it is an id of."""
+    return f"{prefix}_{secrets.token_hex(8)}"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes, kept in UTC in databases that know no zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive values: they are a mistake of ours."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A datetime without a zone was about to be stored.")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names are fixed, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy, never changed
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        str: String(200),
+    }
+
+
+class Workspace(Base):
+    """A tenant."""
+
+    __tablename__ = "workspaces"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class ApiKey(Base):
+    """A key of a survey platform; only its hash is kept."""
+
+    __tablename__ = "api_keys"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class SignInLink(Base):
+    """A link that signs one person in once."""
+
+    __tablename__ = "sign_in_links"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    person: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class BrowserSession(Base):
+    """A signed-in browser."""
+
+    __tablename__ = "browser_sessions"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    person: Mapped[str]
+    expires_at: Mapped[datetime]
+
+
+class Respondent(Base):
+    """Who answered."""
+
+    __tablename__ = "respondents"
+    __table_args__ = (UniqueConstraint("workspace_id", "external_id"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    external_id: Mapped[str]
+    name: Mapped[str | None]
+    gender: Mapped[str | None]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    tier: Mapped[str | None]
+    account: Mapped[str | None]
+
+
+class Feedback(Base):
+    """One answer as it came; never changed."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "dedupe_key"),
+        Index(None, "workspace_id", "occurred_at"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    dedupe_key: Mapped[str]
+    external_id: Mapped[str | None]
+    survey: Mapped[str]
+    scale: Mapped[dict[str, Any]]
+    score: Mapped[float | None]
+    text: Mapped[str] = mapped_column(Text)
+    language_hint: Mapped[str | None]
+    attributes: Mapped[dict[str, Any]]
+    respondent_id: Mapped[str | None] = mapped_column(ForeignKey("respondents.id"), index=True)
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+    respondent: Mapped[Respondent | None] = relationship(lazy="raise")
+    reading: Mapped[Reading] = relationship(lazy="raise", back_populates="feedback")
+
+
+class Reading(Base):
+    """What the models said of one answer, beside the versions that said it."""
+
+    __tablename__ = "readings"
+    feedback_id: Mapped[str] = mapped_column(ForeignKey("feedback.id"), primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    language: Mapped[str]
+    language_confidence: Mapped[float]
+    segment: Mapped[str | None]
+    sentiment_label: Mapped[str | None]
+    sentiment_score: Mapped[float | None]
+    sentiment_confidence: Mapped[float | None]
+    signals: Mapped[list[Any]]
+    pii: Mapped[list[Any]]
+    priority: Mapped[dict[str, Any]]
+    model_version: Mapped[str]
+    format: Mapped[int]
+    read_at: Mapped[datetime]
+
+    feedback: Mapped[Feedback] = relationship(lazy="raise", back_populates="reading")
+    excerpts: Mapped[list[ExcerptRow]] = relationship(
+        lazy="raise",
+        order_by="ExcerptRow.start",
+        primaryjoin="Reading.feedback_id == foreign(ExcerptRow.feedback_id)",
+        viewonly=True,
+    )
+
+
+class ExcerptRow(Base):
+    """A clause of a comment; its theme is the one of the current theme model."""
+
+    __tablename__ = "excerpts"
+    __table_args__ = (Index(None, "workspace_id", "theme_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    feedback_id: Mapped[str] = mapped_column(ForeignKey("feedback.id"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str]
+    sentiment_label: Mapped[str]
+    sentiment_score: Mapped[float]
+    sentiment_confidence: Mapped[float]
+    signals: Mapped[list[Any]]
+    theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
+    theme_confidence: Mapped[float | None]
+    vector: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+    theme: Mapped[ThemeRow | None] = relationship(lazy="raise")
+
+
+class ThemeRow(Base):
+    """A root cause that excerpts share; a retired theme keeps its row."""
+
+    __tablename__ = "themes"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    label: Mapped[str]
+    keywords: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class ThemeModelRow(Base):
+    """A fitted theme model; the newest of a workspace is in use."""
+
+    __tablename__ = "theme_models"
+    version: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    fitted_at: Mapped[datetime]
+    excerpt_count: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class CaseRow(Base):
+    """One customer's small loop. `revision` guards against two people moving it at once."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index(None, "workspace_id", "state", "priority_score"),
+        Index(None, "workspace_id", "opened_at"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    feedback_id: Mapped[str] = mapped_column(ForeignKey("feedback.id"), unique=True)
+    state: Mapped[str]
+    segment: Mapped[str | None]
+    language: Mapped[str]
+    level: Mapped[str]
+    priority_score: Mapped[int]
+    reasons: Mapped[list[Any]]
+    respond_by: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column()
+
+    feedback: Mapped[Feedback] = relationship(lazy="raise")
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - read by SQLAlchemy
+
+
+class CaseEvent(Base):
+    """What happened to a case: who, when, which move, why."""
+
+    __tablename__ = "case_events"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    at: Mapped[datetime]
+    who: Mapped[str]
+    move: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str]
+    note: Mapped[str] = mapped_column(Text)
+
+
+class DraftRow(Base):
+    """A follow-up as the engine (`author` "odzew") or a person wrote it."""
+
+    __tablename__ = "drafts"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    number: Mapped[int]
+    author: Mapped[str]
+    language: Mapped[str]
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    plan: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+
+class DecisionRow(Base):
+    """What a person decided about a draft."""
+
+    __tablename__ = "decisions"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"), unique=True)
+    verdict: Mapped[str]
+    who: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)

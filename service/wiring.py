@@ -1,0 +1,203 @@
+"""Joins models, flows and storage into one running house; the only module that knows them all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from threading import Lock
+from time import monotonic
+
+from models.contracts import Vectors
+from models.encoder import open_encoder
+from models.themes import ThemeModel
+from pipelines import reception, theme_life
+from pipelines.contracts import PipelineError
+from pipelines.ports import Neighbour, VectorIndex, VectorPoint
+from pipelines.reception import House, Keyed, Taken
+from pipelines.understanding import LanguageShares, Reader
+from service.settings import Settings
+from service.storage.database import Database
+from service.storage.edge_index import EdgeIndex, IndexBusyError
+from service.storage.feedback import FeedbackRepository
+from service.storage.server_index import ServerIndex
+from service.storage.themes import ThemeRepository
+
+log = logging.getLogger(__name__)
+
+_PRIORS_FROM = 50
+"""Answers a survey needs before its own languages say what the next one is likely to be in."""
+_PRIORS_LIFE_S = 60.0
+
+
+class RefitRunningError(PipelineError):
+    """Themes are being fitted already; wait for that fit to end."""
+
+
+class Odzew:
+    """One process's house: settings, database, reader and vector index, opened when needed."""
+
+    def __init__(self, settings: Settings, reader: Reader | None = None) -> None:
+        self.settings = settings
+        self.house = House(settings.company, settings.sender, settings.contact, settings.timezone)
+        self.database = Database(settings.sql_url)
+        self.database.migrate()
+        self._reader = reader
+        self._index: VectorIndex | None = None
+        self._themes: dict[str, ThemeModel | None] = {}
+        self._priors: dict[str, tuple[float, dict[str, LanguageShares]]] = {}
+        self._opening, self._fitting = Lock(), Lock()
+
+    @property
+    def reader(self) -> Reader:
+        """The models, loaded at first use."""
+        with self._opening:
+            if self._reader is None:
+                encoder = open_encoder(
+                    self.settings.weights, self.settings.encoder, fast=self.settings.fast
+                )
+                self._reader = Reader.load(encoder)
+            return self._reader
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the models are in memory."""
+        return self._reader is not None
+
+    @property
+    def index(self) -> VectorIndex | None:
+        """The vector index, None while another process holds the embedded one."""
+        dimensions = self.reader.encoder.dimensions
+        with self._opening:
+            if self._index is None:
+                self._index = self._open_index(dimensions)
+            return self._index
+
+    def _open_index(self, dimensions: int) -> VectorIndex | None:
+        settings = self.settings
+        if settings.qdrant_url is not None:
+            return ServerIndex(
+                settings.qdrant_url,
+                dimensions,
+                collection=settings.qdrant_collection,
+                api_key=settings.qdrant_api_key,
+            )
+        try:
+            return EdgeIndex(settings.home / "vectors", dimensions)
+        except IndexBusyError as error:
+            log.warning("%s What is stored now is indexed when it next catches up.", error)
+            return None
+
+    def themes(self, workspace: str) -> ThemeModel | None:
+        """The theme model in use; read again when another process has replaced it."""
+        with self.database.snapshot() as session:
+            repository = ThemeRepository(session, workspace)
+            version = repository.model_version()
+            known = self._themes.get(workspace)
+            if version is None:
+                return None
+            if known is None or f"{workspace}:{known.version}" != version:
+                known = repository.current_model()
+                self._themes[workspace] = known
+            return known
+
+    def language_priors(self, workspace: str) -> dict[str, LanguageShares]:
+        """Languages of each survey with enough answers; counted at most once a minute."""
+        counted_at, priors = self._priors.get(workspace, (-_PRIORS_LIFE_S, {}))
+        if monotonic() - counted_at >= _PRIORS_LIFE_S:
+            with self.database.snapshot() as session:
+                counts = FeedbackRepository(session, workspace).language_counts()
+            priors = {
+                survey: {code: count / sum(found.values()) for code, count in found.items()}
+                for survey, found in counts.items()
+                if sum(found.values()) >= _PRIORS_FROM
+            }
+            self._priors[workspace] = (monotonic(), priors)
+        return priors
+
+    def take_in(self, workspace: str, batch: Sequence[Keyed]) -> Taken:
+        """Read a batch, store it in one transaction, then index it."""
+        with self.database.snapshot() as session:
+            known = FeedbackRepository(session, workspace).known(keyed.key for keyed in batch)
+        received = reception.understand(
+            batch,
+            known=known,
+            reader=self.reader,
+            themes=self.themes(workspace),
+            priors=self.language_priors(workspace),
+            house=self.house,
+            now=datetime.now(UTC),
+        )
+        with self.database.transaction() as session:
+            taken = reception.keep(batch, received, FeedbackRepository(session, workspace))
+        if taken.points:
+            self._put_in_index(taken.points)
+        return taken
+
+    def _put_in_index(self, points: Sequence[VectorPoint]) -> None:
+        try:
+            index = self.index
+            if index is not None:
+                index.upsert(points)
+        except Exception:
+            # The answers are stored and the sender must hear so; the index is derived.
+            log.exception("%d excerpts are not indexed until `odzew reindex`.", len(points))
+
+    def refit_themes(self, workspace: str) -> theme_life.Refit:
+        """Fit themes on all excerpts; reading and writing go on meanwhile.
+
+        Raises:
+            RefitRunningError: another fit is under way in this process.
+            TooFewTextsError: there is too little to find themes in.
+        """
+        if not self._fitting.acquire(blocking=False):
+            raise RefitRunningError("Themes are being fitted already; wait for that fit to end.")
+        try:
+            with self.database.snapshot() as session:
+                excerpts, vectors = ThemeRepository(session, workspace).excerpts()
+            model = theme_life.fit(excerpts, vectors)
+            with self.database.transaction() as session:
+                return theme_life.install(ThemeRepository(session, workspace), model)
+        finally:
+            self._fitting.release()
+
+    def refit_is_due(self, workspace: str) -> bool:
+        """Whether the themes of a workspace should be fitted (again)."""
+        with self.database.snapshot() as session:
+            fitted_on = ThemeRepository(session, workspace).fitted_on()
+            excerpts = len(FeedbackRepository(session, workspace).excerpt_ids())
+        return theme_life.is_due(fitted_on, excerpts)
+
+    def catch_up(self, workspace: str) -> int:
+        """Bring the vector index to what SQL holds; gives how many points were added."""
+        index = self.index
+        if index is None:
+            return 0
+        with self.database.snapshot() as session:
+            repository = FeedbackRepository(session, workspace)
+            stored, indexed = repository.excerpt_ids(), index.ids(workspace)
+            missing: list[VectorPoint] = repository.points(sorted(stored - indexed))
+        index.upsert(missing)
+        if indexed - stored:
+            index.delete(sorted(indexed - stored))
+        return len(missing)
+
+    def similar(
+        self, workspace: str, feedback_id: str, vector: Vectors, limit: int
+    ) -> list[Neighbour]:
+        """The answers with the excerpts nearest to one, each answer once, itself left out."""
+        index = self.index
+        if index is None:
+            return []
+        nearest: dict[str, Neighbour] = {}
+        for hit in index.search(workspace, vector, limit * 4):
+            if hit.feedback_id != feedback_id:
+                nearest.setdefault(hit.feedback_id, hit)
+        return list(nearest.values())[:limit]
+
+    def close(self) -> None:
+        """Release what was opened."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+        self.database.close()

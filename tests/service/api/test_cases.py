@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from pipelines.cases import MOVES, STATES
+from service.review.contexts import queue_url
+from service.storage.cases import SORTS, QueueFilter
+
+pytestmark = pytest.mark.usefixtures("loaded")
+
+
+def queue(client: TestClient, **query: object) -> list[dict[str, Any]]:
+    answer = client.get("/v1/queue", params={"limit": 200, **query})  # type: ignore[dict-item]
+    assert answer.status_code == 200
+    items: list[dict[str, Any]] = answer.json()["items"]
+    assert answer.json()["total"] == len(items)
+    return items
+
+
+def top(client: TestClient) -> str:
+    return str(queue(client)[0]["id"])
+
+
+def draft_of(client: TestClient, case: str) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"/v1/cases/{case}/drafts").json()["items"][-1]
+    return found
+
+
+def state_of(client: TestClient, case: str) -> str:
+    return str(client.get(f"/v1/cases/{case}").json()["state"])
+
+
+def test_all_detractors_are_in_the_queue(client: TestClient) -> None:
+    found = {one["feedback"]["external_id"] for one in queue(client, segment="detractor")}
+    assert {"pl-1", "cs-1", "cs-3", "et-1", "en-1"} <= found
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("segment", "segment"), ("language", "language"), ("state", "state")],
+)
+def test_filters_part_the_queue(client: TestClient, name: str, key: str) -> None:
+    everything = queue(client, state="all")
+    values = {one[key] for one in everything}
+    parts = [queue(client, **{"state": "all", name: value}) for value in values]
+    assert sorted(one["id"] for part in parts for one in part) == sorted(
+        one["id"] for one in everything
+    )
+    for value, part in zip(values, parts, strict=True):
+        assert {one[key] for one in part} == {value}
+
+
+def test_the_priority_filter_parts_the_queue(client: TestClient) -> None:
+    parts = {level: queue(client, priority=level) for level in ("P1", "P2", "P3", "P4")}
+    assert sum(map(len, parts.values())) == len(queue(client))
+    assert sum(map(bool, parts.values())) > 1
+    for level, part in parts.items():
+        assert {one["priority"]["level"] for one in part} <= {level}
+
+
+def test_filters_narrow_together(client: TestClient) -> None:
+    found = queue(client, language="cs", segment="detractor")
+    assert {one["feedback"]["external_id"] for one in found} == {"cs-1", "cs-3"}
+
+
+def test_the_queue_is_sorted_as_asked(client: TestClient) -> None:
+    by = {sort: queue(client, sort=sort) for sort in SORTS}
+    scores = [one["priority"]["score"] for one in by["priority"]]
+    assert scores == sorted(scores, reverse=True)
+    respond_by = [one["priority"]["respond_by"] for one in by["respond_by"]]
+    assert respond_by == sorted(respond_by)
+    opened = [one["opened_at"] for one in by["newest"]]
+    assert opened == sorted(opened, reverse=True)
+    assert len({tuple(one["id"] for one in found) for found in by.values()}) > 1
+
+
+def test_pages_of_the_queue_join_without_gap_or_overlap(client: TestClient) -> None:
+    whole = [one["id"] for one in queue(client)]
+    joined = []
+    for offset in range(0, len(whole), 2):
+        page = client.get(f"/v1/queue?limit=2&offset={offset}").json()
+        assert page["total"] == len(whole)
+        joined += [one["id"] for one in page["items"]]
+    assert joined == whole
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("move", MOVES)
+def test_moves_are_those_of_the_table(client: TestClient, state: str, move: str) -> None:
+    case = top(client)
+    way = {"new": [], "contacting": ["contact"], "resolved": ["resolve"], "closed": ["close"]}
+    for step in way[state]:
+        assert client.post(f"/v1/cases/{case}/{step}", json={"note": "why"}).status_code == 200
+    assert state_of(client, case) == state
+    answer = client.post(f"/v1/cases/{case}/{move}", json={"note": "why"})
+    rule = MOVES[move]  # type: ignore[index]
+    if state in rule.allowed_from:
+        assert (answer.status_code, answer.json()["state"]) == (200, rule.to)
+        event = client.get(f"/v1/cases/{case}").json()["events"][-1]
+        assert (event["move"], event["before"], event["after"]) == (move, state, rule.to)
+        assert (event["who"], event["note"]) == ("key:tests", "why")
+    else:
+        assert answer.status_code == 409
+        assert state_of(client, case) == state
+
+
+@pytest.mark.parametrize("note", ["", "  ", "x" * 2_001, "a\u0000b"])
+def test_closing_needs_a_note_that_can_be_kept(client: TestClient, note: str) -> None:
+    case = top(client)
+    assert client.post(f"/v1/cases/{case}/close", json={"note": note}).status_code == 409
+    assert state_of(client, case) == "new"
+
+
+def test_a_revision_is_added_and_the_engines_text_stays(client: TestClient) -> None:
+    case = top(client)
+    first = draft_of(client, case)
+    text = {"subject": "Pańska  przesyłka", "body": "Dzień dobry,\r\nsprawdzamy. "}
+    answer = client.post(f"/v1/drafts/{first['id']}/revise", json=text)
+    assert answer.status_code == 201
+    old, new = client.get(f"/v1/cases/{case}/drafts").json()["items"]
+    assert old == first
+    assert (new["number"], new["author"]) == (2, "key:tests")
+    assert (new["subject"], new["body"]) == ("Pańska przesyłka", "Dzień dobry,\nsprawdzamy.")
+    assert new["language"] == first["language"]
+
+
+def test_only_the_newest_draft_is_decided_about(client: TestClient) -> None:
+    first = draft_of(client, top(client))
+    client.post(f"/v1/drafts/{first['id']}/revise", json={"subject": "a", "body": "b"})
+    for action, body in (
+        ("approve", None),
+        ("reject", {"reason": "x"}),
+        ("revise", {"subject": "c", "body": "d"}),
+    ):
+        answer = client.post(f"/v1/drafts/{first['id']}/{action}", json=body)
+        assert answer.status_code == 409
+        assert "newer draft" in answer.json()["detail"]
+
+
+def test_approving_moves_the_case_to_contacting_and_out_of_the_queue(client: TestClient) -> None:
+    case = top(client)
+    draft = draft_of(client, case)
+    answer = client.post(f"/v1/drafts/{draft['id']}/approve")
+    assert answer.status_code == 200
+    decision = answer.json()["decision"]
+    assert (decision["verdict"], decision["who"]) == ("approved", "key:tests")
+    assert state_of(client, case) == "contacting"
+    assert case not in {one["id"] for one in queue(client)}
+    assert case in {one["id"] for one in queue(client, state="contacting")}
+
+
+def test_an_approved_draft_is_final(client: TestClient) -> None:
+    draft = draft_of(client, top(client))["id"]
+    client.post(f"/v1/drafts/{draft}/approve")
+    for action, body in (
+        ("approve", None),
+        ("reject", {"reason": "x"}),
+        ("revise", {"subject": "c", "body": "d"}),
+    ):
+        answer = client.post(f"/v1/drafts/{draft}/{action}", json=body)
+        assert answer.status_code == 409
+        assert "approved by key:tests" in answer.json()["detail"]
+
+
+def test_a_rejected_draft_can_be_revised_but_not_decided_about_again(client: TestClient) -> None:
+    case = top(client)
+    draft = draft_of(client, case)["id"]
+    rejected = client.post(f"/v1/drafts/{draft}/reject", json={"reason": "Zły ton"})
+    assert rejected.json()["decision"]["reason"] == "Zły ton"
+    assert state_of(client, case) == "new"
+    assert client.post(f"/v1/drafts/{draft}/reject", json={"reason": "again"}).status_code == 409
+    assert client.post(f"/v1/drafts/{draft}/approve").status_code == 409
+    assert state_of(client, case) == "new"
+    new = client.post(f"/v1/drafts/{draft}/revise", json={"subject": "c", "body": "d"})
+    assert client.post(f"/v1/drafts/{new.json()['id']}/approve").status_code == 200
+
+
+def test_a_draft_of_a_closed_case_cannot_be_approved(client: TestClient) -> None:
+    case = top(client)
+    draft = draft_of(client, case)["id"]
+    client.post(f"/v1/cases/{case}/close", json={"note": "Phoned"})
+    assert client.post(f"/v1/drafts/{draft}/approve").status_code == 409
+    assert draft_of(client, case)["decision"] is None
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("revise", {"subject": " ", "body": "b"}),
+        ("revise", {"subject": "a", "body": ""}),
+        ("revise", {"subject": "a" * 301, "body": "b"}),
+        ("revise", {"subject": "a", "body": "b" * 20_001}),
+        ("revise", {"subject": "a\u0000", "body": "b"}),
+        ("revise", {"subject": "a", "body": "b\u0007"}),
+        ("revise", {"subject": "a"}),
+        ("reject", {"reason": ""}),
+        ("reject", {"reason": "x" * 2_001}),
+        ("reject", {"reason": "x\u0000"}),
+        ("reject", {}),
+    ],
+)
+def test_words_that_cannot_be_kept_change_nothing(
+    client: TestClient, action: str, body: dict[str, str]
+) -> None:
+    case = top(client)
+    before = client.get(f"/v1/cases/{case}").json()
+    answer = client.post(f"/v1/drafts/{before['drafts'][0]['id']}/{action}", json=body)
+    assert answer.status_code == 422
+    assert client.get(f"/v1/cases/{case}").json() == before
+
+
+def test_the_page_of_a_stale_case_says_so_and_keeps_what_was_typed(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    case = top(client)
+    draft = draft_of(client, case)["id"]
+    client.post(f"/v1/drafts/{draft}/revise", json={"subject": "Theirs", "body": "Their text"})
+    mine = {"action": "approve", "subject": "Mine", "body": "My careful text"}
+    page = signed_in.post(f"/drafts/{draft}", data=mine)
+    assert page.status_code == 409
+    assert "newer draft" in page.text
+    assert "My careful text" in page.text
+    assert state_of(client, case) == "new"
+    moved = signed_in.post(f"/cases/{case}/move", data={"move": "contact", "revision": 99})
+    assert moved.status_code == 409
+    assert "Look at it again" in moved.text
+
+
+def test_a_rejection_without_a_reason_leaves_the_draft_on_the_page(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    draft = draft_of(client, top(client))
+    page = signed_in.post(f"/drafts/{draft['id']}", data={"action": "reject", "reason": " "})
+    assert page.status_code == 409
+    assert draft["body"].splitlines()[0] in page.text
+
+
+def test_the_page_edits_and_approves_in_one_step(client: TestClient, signed_in: TestClient) -> None:
+    case = top(client)
+    draft = draft_of(client, case)
+    typed = {"subject": draft["subject"], "body": draft["body"] + "\r\n\r\nPS. Dziękuję."}
+    page = signed_in.post(f"/drafts/{draft['id']}", data={**typed, "action": "approve"})
+    assert page.status_code == 200
+    assert "Approved by Ewa" in page.text
+    new = draft_of(client, case)
+    assert (new["number"], new["author"]) == (2, "Ewa")
+    assert new["body"].endswith("PS. Dziękuję.")
+    assert new["decision"]["who"] == "Ewa"
+
+
+def test_approving_an_unchanged_draft_adds_no_revision(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    case = top(client)
+    draft = draft_of(client, case)
+    typed = {"subject": draft["subject"], "body": draft["body"].replace("\n", "\r\n")}
+    signed_in.post(f"/drafts/{draft['id']}", data={**typed, "action": "approve"})
+    new = draft_of(client, case)
+    assert (new["number"], new["author"]) == (1, "odzew")
+    assert new["decision"]["verdict"] == "approved"
+
+
+def test_the_queue_page_shows_what_the_api_gives(client: TestClient, signed_in: TestClient) -> None:
+    page = signed_in.get(queue_url(QueueFilter(language="cs", segment="detractor"))).text
+    for case in queue(client, language="cs", segment="detractor"):
+        assert f"/cases/{case['id']}" in page
+    assert "Anna Wójcik" not in page
+    assert "Jana Dvořáková" in page
+
+
+def test_the_case_page_shows_the_whole_comment_with_personal_data_masked(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    text = "Nikt nie odbiera. Dzwońcie pod 600 700 800, proszę!"
+    case = client.post("/v1/feedback", json={"text": text, "score": 1}).json()["case_id"]
+    page = signed_in.get(f"/cases/{case}").text
+    assert "600 700 800" not in page.partition("Follow-up draft")[0]
+    assert "Nikt nie odbiera." in page
