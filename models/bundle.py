@@ -155,6 +155,7 @@ def _alone(cache: Path) -> Iterator[None]:
 def _make(source: Path, folder: Path) -> None:
     scratch = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
     try:
+        (scratch / "new").mkdir()  # not `scratch` itself: other users may not read that
         _write_folder(source, scratch / "new")
         if folder.exists():
             folder.rename(scratch / "broken")
@@ -268,6 +269,7 @@ def _write_model(folder: Path, header: _Header, tensors: dict[str, Vectors]) -> 
             state[f"encoder.layer.{layer}.{long}.weight"] = matrix
             state[f"encoder.layer.{layer}.{long}.bias"] = bias
     save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod(0o644)  # it is written for its owner alone
     config = {
         "architectures": ["BertModel"],
         "model_type": "bert",

@@ -1,8 +1,8 @@
 """The language-neutral space: where texts that mean the same lie together in every language.
 
 Raw multilingual vectors cluster by language before they cluster by topic. Two corrections are
-learned from translation pairs: each language's mean is taken away, and directions in which the two
-sides of a pair still differ are shrunk (within-class whitening, the pair being the class).
+learned: each language's mean is taken away, and directions in which the two sides of a translation
+pair still differ are shrunk (within-class whitening, the pair being the class).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from models import artifacts
 from models.contracts import ModelError, Vectors
 
-NAME, VERSION = "neutral", 1
+NAME, VERSION = "neutral", 2
 PIVOT = "en"
 RIDGE = 1.0
 """Lambda of design decision 2: how much of the mean eigenvalue is added before the root."""
@@ -53,15 +53,12 @@ class NeutralSpace:
     def project(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
         """Move encoder vectors into the space.
 
-        The values are rounded to half precision, so that a vector stored in two bytes a value is
-        the very vector that was served.
-
         Args:
             vectors: (n, d) float32.
             languages: n codes; one without a mean of its own gets the mean of the known means.
 
         Returns:
-            (n, d) float32, rows of unit length up to rounding.
+            (n, d) float32, rows of unit length.
         """
         if len(vectors) != len(languages):
             raise ModelError(f"{len(vectors)} vectors came with {len(languages)} languages.")
@@ -70,24 +67,29 @@ class NeutralSpace:
         rows = [row.get(code, len(self.languages)) for code in languages]
         moved = (vectors - table[rows]) @ self.projection
         norms = np.linalg.norm(moved, axis=1, keepdims=True)
-        rounded: Vectors = (moved / np.maximum(norms, 1e-12)).astype(np.float16).astype(np.float32)
-        return rounded
+        projected: Vectors = moved / np.maximum(norms, 1e-12)
+        return projected
 
 
-def fit(pairs: Mapping[str, tuple[Vectors, Vectors]], ridge: float = RIDGE) -> NeutralSpace:
-    """Learn the space from translation pairs.
+def fit(
+    pairs: Mapping[str, tuple[Vectors, Vectors]],
+    comments: Mapping[str, Vectors],
+    ridge: float = RIDGE,
+) -> NeutralSpace:
+    """Learn the projection from translation pairs and the means from comments.
 
     S_w is the mean outer product of the differences of the centred sides of a pair, and the
     projection is V (L + ridge * mean(L))^-1/2 V' with S_w = V L V' (within-class whitening).
 
     Args:
         pairs: language -> ((n, d) its sentences, (n, d) their English translations), unit rows.
+        comments: language -> (n, d) comments about the same things in every language; their means
+            fit feedback better than those of everyday sentences.
         ridge: see `RIDGE`.
     """
-    if not pairs:
-        raise ModelError("The neutral space needs translation pairs; none were given.")
-    means = {code: own.mean(axis=0) for code, (own, _) in pairs.items()}
-    means[PIVOT] = np.mean([english.mean(axis=0) for _, english in pairs.values()], axis=0)
+    if not pairs or not comments:
+        raise ModelError("The neutral space needs translation pairs and comments.")
+    means = {code: own.mean(axis=0) for code, own in comments.items()}
     gaps = np.concatenate(
         [(own - own.mean(axis=0)) - (en - en.mean(axis=0)) for own, en in pairs.values()]
     ).astype(np.float64)

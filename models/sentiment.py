@@ -74,7 +74,9 @@ class SentimentModel:
 def features(layers: Vectors) -> Vectors:
     """Pooled layers, each scaled to unit length, side by side: (n, k, d) -> (n, k * d)."""
     norms = np.linalg.norm(layers, axis=2, keepdims=True)
-    flat: Vectors = (layers / np.maximum(norms, 1e-12)).reshape(len(layers), -1)
+    flat: Vectors = (layers / np.maximum(norms, 1e-12)).reshape(
+        len(layers), layers.shape[1] * layers.shape[2]
+    )
     return flat
 
 

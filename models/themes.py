@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import re
 import warnings
 from collections.abc import Sequence
@@ -59,7 +60,7 @@ class ThemeModel:
         if not len(vectors) or not self.themes:
             return [None] * len(vectors)
         cosines = vectors @ self.centroids.T
-        best = cosines.argmax(axis=1)
+        best: list[int] = cosines.argmax(axis=1).tolist()
         shares = _softmax(cosines * self.sharpness)
         matches: list[ThemeMatch | None] = []
         for row, at in enumerate(best):
@@ -110,27 +111,34 @@ class ThemeModel:
 
 
 def fit(
-    texts: Sequence[str], languages: Sequence[str], vectors: Vectors, *, seed: int = SEED
+    texts: Sequence[str],
+    languages: Sequence[str],
+    vectors: Vectors,
+    guides: NDArray[np.int64] | None = None,
+    *,
+    seed: int = SEED,
 ) -> ThemeModel:
     """Find themes.
 
     Args:
         texts: n excerpts.
         languages: n codes.
-        vectors: (n, d) float32 in the neutral space.
+        vectors: (n, d) float32 theme vectors.
+        guides: (n,) number of the known concept each text seems to be about, -1 for none; they
+            guide the search (semi-supervised UMAP) and do not bind it.
         seed: of UMAP; the same input and seed give the same model.
 
     Raises:
         TooFewTextsError: fewer than `MIN_TEXTS` texts say something.
     """
-    rows = np.flatnonzero(_distinct_and_telling(texts))
+    rows: list[int] = np.flatnonzero(_distinct_and_telling(texts)).tolist()
     if len(rows) < MIN_TEXTS:
         raise TooFewTextsError(
             f"Themes need at least {MIN_TEXTS} different excerpts that say something; "
             f"there are {len(rows)}. Import more feedback first."
         )
     chosen = [texts[row] for row in rows]
-    groups = _cluster(chosen, vectors[rows], seed)
+    groups = _cluster(chosen, vectors[rows], _frequent(guides, rows), seed)
     centroids = _centroids(vectors[rows], groups)
     best = (vectors[rows] @ centroids.T).argmax(axis=1)
     centroids = _centroids(vectors[rows], best)
@@ -158,10 +166,22 @@ def _distinct_and_telling(texts: Sequence[str]) -> NDArray[np.bool_]:
 
 def min_cluster_size(count: int) -> int:
     """Smallest group that counts as a theme: grows with the root of the number of texts."""
-    return max(5, round(0.35 * count**0.5))
+    return max(5, round(0.35 * math.sqrt(count)))
 
 
-def _cluster(texts: Sequence[str], vectors: Vectors, seed: int) -> NDArray[np.int64]:
+def _frequent(guides: NDArray[np.int64] | None, rows: Sequence[int]) -> NDArray[np.int64] | None:
+    """Guides of the chosen rows; a concept too rare to be a theme guides nothing."""
+    if guides is None:
+        return None
+    chosen = guides[rows]
+    known, counts = np.unique(chosen, return_counts=True)
+    rare = known[counts < min_cluster_size(len(rows))]
+    return np.where(np.isin(chosen, rare), -1, chosen)
+
+
+def _cluster(
+    texts: Sequence[str], vectors: Vectors, guides: NDArray[np.int64] | None, seed: int
+) -> NDArray[np.int64]:
     """Group of each text by BERTopic (UMAP, then HDBSCAN); -1 where it finds none."""
     from bertopic import BERTopic
     from hdbscan import HDBSCAN
@@ -179,7 +199,7 @@ def _cluster(texts: Sequence[str], vectors: Vectors, seed: int) -> NDArray[np.in
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # theirs, about each other
-        groups, _ = topics.fit_transform(list(texts), vectors)
+        groups, _ = topics.fit_transform(list(texts), vectors, guides)
     return np.asarray(groups, np.int64)
 
 
@@ -188,7 +208,8 @@ def _centroids(vectors: Vectors, groups: NDArray[Any]) -> Vectors:
     if not kept:  # one giant cloud: it is one theme
         kept, groups = [0], np.zeros(len(vectors), np.int64)
     means = np.stack([vectors[groups == group].mean(axis=0) for group in kept])
-    return (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
+    centroids: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
+    return centroids
 
 
 def _thresholds(cosines: Vectors, best: NDArray[Any]) -> Vectors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pipelines.contracts import Segment
 
@@ -11,5 +11,9 @@ HOURS: dict[Segment, int] = {"detractor": 24, "passive": 48, "promoter": 7 * 24}
 
 
 def respond_by(occurred_at: datetime, segment: Segment) -> datetime:
-    """The latest moment for a first contact, as aware as `occurred_at`."""
-    return occurred_at + timedelta(hours=HOURS[segment])
+    """The latest moment for a first contact, in the zone of `occurred_at`.
+
+    The hours are hours that pass: a change of the clocks on the way neither adds nor takes one.
+    """
+    due = occurred_at.astimezone(UTC) + timedelta(hours=HOURS[segment])
+    return due.astimezone(occurred_at.tzinfo)

@@ -109,7 +109,7 @@ class Understanding:
 
     Attributes:
         sentiment: of the whole comment; None where there is no text.
-        vectors: (n, d) float32, the neutral vector of each excerpt, in their order.
+        vectors: (n, d) float32, the theme vector of each excerpt, in their order.
         model: version of everything that read the comment, themes apart.
         themes_version: version of the theme model, None before the first fit.
     """

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models import themes
+from models.concepts import ConceptSpace
 from models.contracts import Vectors
 from models.themes import ThemeModel
 from pipelines.ports import StoredExcerpt, ThemeStore
@@ -24,7 +25,7 @@ class Refit:
     unthemed_share: float
 
 
-def fit(excerpts: Sequence[StoredExcerpt], vectors: Vectors) -> ThemeModel:
+def fit(excerpts: Sequence[StoredExcerpt], vectors: Vectors, concepts: ConceptSpace) -> ThemeModel:
     """Find themes; takes seconds to minutes and needs no storage meanwhile.
 
     Raises:
@@ -34,6 +35,7 @@ def fit(excerpts: Sequence[StoredExcerpt], vectors: Vectors) -> ThemeModel:
         [excerpt.text for excerpt in excerpts],
         [excerpt.language for excerpt in excerpts],
         vectors,
+        concepts.guess(vectors),
     )
 
 

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from models import personal_data, sentiment
+from models import concepts, neutral, personal_data, sentiment
+from models.concepts import ConceptSpace
 from models.contracts import (
     LANGUAGES,
     OTHER,
@@ -65,6 +66,7 @@ class Reader:
 
     encoder: TextEncoder
     neutral: NeutralSpace
+    concepts: ConceptSpace
     languages: LanguageDetector
     sentiment: SentimentModel
     signals: SignalReader
@@ -79,17 +81,23 @@ class Reader:
         return cls(
             encoder,
             NeutralSpace.load(encoder.name),
+            ConceptSpace.load(encoder.name),
             LanguageDetector(),
             SentimentModel.load(encoder.name),
             SignalReader(),
         )
 
+    def theme_vectors(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
+        """The vectors that themes use, of (n, d) sentence vectors in n languages."""
+        return self.concepts.theme_vectors(self.neutral.project(vectors, languages))
+
     @property
     def version(self) -> str:
         """Version of everything that reads, themes apart."""
-        from models import neutral
-
-        return f"{self.encoder.version}/neutral.{neutral.VERSION}/sentiment.{sentiment.VERSION}"
+        return (
+            f"{self.encoder.version}/neutral.{neutral.VERSION}/concepts.{concepts.VERSION}"
+            f"/sentiment.{sentiment.VERSION}"
+        )
 
     def read(
         self,
@@ -113,7 +121,7 @@ class Reader:
         codes = [
             language.code for language, excerpts in zip(spoken, cut, strict=True) for _ in excerpts
         ]
-        vectors = self.neutral.project(encoded.vectors, codes)
+        vectors = self.theme_vectors(encoded.vectors, codes)
         results, start = [], 0
         for comment, language, excerpts in zip(comments, spoken, cut, strict=True):
             part = slice(start, start + len(excerpts))

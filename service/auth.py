@@ -33,7 +33,8 @@ def api_caller(request: Request, odzew: House) -> Caller:
     if caller is None:
         raise HTTPException(
             401,
-            "Send `Authorization: Bearer KEY` with a valid API key; `odzew keys create NAME` makes one.",
+            "Send `Authorization: Bearer KEY` with a valid API key; "
+            "`odzew keys create NAME` makes one.",
             {"WWW-Authenticate": "Bearer"},
         )
     return caller

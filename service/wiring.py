@@ -67,7 +67,7 @@ class Odzew:
     @property
     def index(self) -> VectorIndex | None:
         """The vector index, None while another process holds the embedded one."""
-        dimensions = self.reader.encoder.dimensions
+        dimensions = self.reader.concepts.dimensions
         with self._opening:
             if self._index is None:
                 self._index = self._open_index(dimensions)
@@ -155,7 +155,7 @@ class Odzew:
         try:
             with self.database.snapshot() as session:
                 excerpts, vectors = ThemeRepository(session, workspace).excerpts()
-            model = theme_life.fit(excerpts, vectors)
+            model = theme_life.fit(excerpts, vectors, self.reader.concepts)
             with self.database.transaction() as session:
                 return theme_life.install(ThemeRepository(session, workspace), model)
         finally:

@@ -25,7 +25,7 @@ from tests.stand_in import StandInEncoder
 
 _REPOSITORY = Path(__file__).parents[1]
 _QDRANT = "ODZEW_TEST_QDRANT_URL"
-_NEAR = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "", None}  # noqa: S104 - compared, not bound
+_NEAR = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "", None}
 
 
 class NetworkError(AssertionError):

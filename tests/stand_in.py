@@ -29,7 +29,8 @@ class StandInEncoder:
         for at, text in enumerate(texts):
             layers[at] = self._layers(text)
         vectors: Vectors = layers[:, -1]
-        return Encoded(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), layers)
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return Encoded(unit, layers)
 
     def _layers(self, text: str) -> Vectors:
         padded = f"  {text} ".encode("utf-8", "replace")

@@ -32,7 +32,12 @@ def run(reader: Reader, folder: Path) -> Iterator[Result]:
     read = reader.read(comments, None)
     excerpts = [(one.text, said.language.code) for said in read for one in said.excerpts]
     vectors = np.concatenate([said.vectors for said in read])
-    model = themes.fit([text for text, _ in excerpts], [code for _, code in excerpts], vectors)
+    model = themes.fit(
+        [text for text, _ in excerpts],
+        [code for _, code in excerpts],
+        vectors,
+        reader.concepts.guess(vectors),
+    )
     themed = reader.read(comments, model)
     scored, found = [], []
     for row, said in zip(rows, themed, strict=True):

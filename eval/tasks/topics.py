@@ -26,7 +26,7 @@ def run(reader: Reader, data: Path) -> Iterator[Result]:
         labels = [row["label"] for row in rows]
         languages = [row["language"] for row in rows]
         raw = reader.encoder.encode([row["text"] for row in rows]).vectors
-        vectors = reader.neutral.project(raw, languages)
+        vectors = reader.theme_vectors(raw, languages)
         found = metrics.kmeans(vectors, len(set(labels))).tolist()
         values = {
             "v_measure": metrics.v_measure(labels, found),
@@ -36,7 +36,8 @@ def run(reader: Reader, data: Path) -> Iterator[Result]:
         chosen = one_language_each(rows)
         own = [rows[at] for at in chosen]
         texts = [row["text"] for row in own]
-        model = themes.fit(texts, [row["language"] for row in own], vectors[chosen])
+        guides = reader.concepts.guess(vectors[chosen])
+        model = themes.fit(texts, [row["language"] for row in own], vectors[chosen], guides)
         matches = [match.id if match else None for match in model.assign(vectors[chosen])]
         values |= engine_metrics(own, matches, "engine")
         values |= engine_metrics(own, default_bertopic(texts, raw[chosen]), "bertopic")

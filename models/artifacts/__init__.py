@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,21 +51,22 @@ def load(name: str, version: int, encoder: str, folder: Path = FOLDER) -> Artifa
     """
     path = folder / f"{name}.npz"
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             head = json.loads(str(data["head"]))
             arrays = {key: data[key] for key in data.files if key != "head"}
-    except (OSError, ValueError, KeyError) as error:
+            found, trained_for = head["version"], head["encoder"]
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error) as error:
         raise ArtifactError(
             f"The artifact {path} cannot be read ({error}). Train it: make train DATA=..."
         ) from error
-    if head["version"] != version:
+    if found != version:
         raise ArtifactError(
-            f"The artifact {path} is version {head['version']}, this code needs {version}. "
+            f"The artifact {path} is version {found}, this code needs {version}. "
             "Train it again: make train DATA=..."
         )
-    if head["encoder"] != encoder:
+    if trained_for != encoder:
         raise ArtifactError(
-            f"The artifact {path} was trained for the encoder {head['encoder']}, not for {encoder}."
+            f"The artifact {path} was trained for the encoder {trained_for}, not for {encoder}."
             " Train it for this encoder: make train DATA=..."
         )
     return Artifact(name, version, encoder, arrays)

@@ -62,6 +62,11 @@ def main() -> None:
     except mendable as error:
         errors.print(str(error), style="red", markup=False)
         sys.exit(2)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        errors.print(f"{error.filename}: {error.strerror}", style="red", markup=False)
+        sys.exit(2)
 
 
 @contextmanager
@@ -282,12 +287,15 @@ def eval_(
     as_json: Annotated[Path | None, typer.Option("--json", help="Write results here.")] = None,
 ) -> None:
     """Measure the models on labelled data; every task for which the folder has a file."""
+    from eval.datasets import DatasetError
     from eval.run import run, to_json
     from models.encoder import open_encoder
     from pipelines.understanding import Reader
     from service import sample
 
     settings = load()
+    if data is not None and not data.is_dir():
+        raise DatasetError(f"{data} is no folder. Name one with evaluation files.")
     encoder = open_encoder(settings.weights, settings.encoder, fast=settings.fast)
     results = run(Reader.load(encoder), data, task or (), sample.FOLDER, say=errors.print)
     table = Table("task", "dataset", "language", "n", "metrics", box=None)
@@ -359,7 +367,3 @@ def _progress() -> Progress:
         TimeRemainingColumn(),
         console=errors,
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -28,7 +28,7 @@ from service.review.contexts import (
 )
 from service.review.pages import error_page, moment, render
 from service.storage import access
-from service.storage.cases import CaseRepository, NotFoundError, QueueFilter, Sort
+from service.storage.cases import CaseRepository, NotFoundError, QueueFilter, Sort, tidy
 from service.storage.feedback import FeedbackRepository
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
@@ -221,8 +221,7 @@ def _decide(
     if action not in ("save", "approve"):
         raise PipelineError("A draft can be saved, approved or rejected.")
     draft, _ = cases.draft(draft_id)
-    typed = body.replace("\r\n", "\n").strip()
-    if (" ".join(subject.split()), typed) != (draft.subject, draft.body.strip()):
+    if tidy(subject, body) != tidy(draft.subject, draft.body):
         draft = cases.revise(draft_id, subject=subject, body=body, who=who, at=now)
     if action == "approve":
         cases.approve(draft.id, who=who, at=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -199,7 +200,7 @@ class CaseRepository:
             PipelineError: subject or body is empty or too long.
         """
         old = self._newest(draft_id, may_be_rejected=True)
-        subject, body = " ".join(subject.split()), body.replace("\r\n", "\n").strip()
+        subject, body = tidy(subject, body)
         _check_draft(subject, body)
         new = DraftRow(
             id=new_id("drf"),
@@ -289,6 +290,11 @@ def _order(sort: Sort) -> tuple[UnaryExpression[Any], ...]:
     if sort == "newest":
         return (CaseRow.opened_at.desc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
     return (CaseRow.priority_score.desc(), CaseRow.respond_by.asc(), CaseRow.id.asc())
+
+
+def tidy(subject: str, body: str) -> tuple[str, str]:
+    """Subject and text as they are kept: one line, and lines that end in a newline only."""
+    return re.sub(r"[ \t\r\n]+", " ", subject).strip(), body.replace("\r\n", "\n").strip()
 
 
 def _check_draft(subject: str, body: str) -> None:

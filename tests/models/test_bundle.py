@@ -7,6 +7,7 @@ import multiprocessing
 import shutil
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,9 +47,7 @@ def full_disk_at(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(Path, "write_text", write_text)
 
 
-def test_every_weight_stands_in_the_folder_as_it_was_packed(
-    tiny: TinyPackage, cache: Path
-) -> None:
+def test_every_weight_stands_in_the_folder_as_it_was_packed(tiny: TinyPackage, cache: Path) -> None:
     state = load_file(bundle.ensure_folder(cache) / "model.safetensors")
     expected = tiny.tensors
     assert np.array_equal(
@@ -63,6 +62,12 @@ def test_every_weight_stands_in_the_folder_as_it_was_packed(
         assert np.array_equal(state[theirs].ravel(), expected[ours]), ours
     assert state["encoder.layer.1.output.dense.weight"].shape == (32, 64)
     assert sum(array.size for array in state.values()) == sum(v.size for v in expected.values())
+
+
+def test_other_users_may_read_the_folder(tiny: TinyPackage, cache: Path) -> None:
+    """An image builds it as root and serves it as somebody else."""
+    folder = bundle.ensure_folder(cache)
+    assert all(path.stat().st_mode & 0o044 == 0o044 for path in (folder, *folder.rglob("*")))
 
 
 def test_the_tokenizer_frames_a_text_and_joins_runs_of_spaces(
@@ -265,7 +270,8 @@ def test_the_packaged_weights_decode_to_a_model_with_every_key_matched(tmp_path:
     from transformers import BertModel
 
     folder = bundle.ensure_folder(tmp_path)
-    model, report = BertModel.from_pretrained(folder, output_loading_info=True)
+    load: Any = BertModel.from_pretrained
+    model, report = load(folder, output_loading_info=True)
     assert model.config.num_hidden_layers == 12
     assert not report["unexpected_keys"]
     # The pooler is not part of a sentence encoder; every other weight comes from the file.

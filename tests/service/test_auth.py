@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from service.app import create_app
@@ -49,8 +50,8 @@ def test_secrets_are_kept_as_hashes_only(odzew: Odzew, workspace: str, new_key: 
     for one in (secret, token, browser):
         assert one.encode() not in content
     with odzew.database.snapshot() as session:
-        stored = [session.query(table).one().sha256 for table in (ApiKey, SignInLink)]
-        stored.append(session.query(BrowserSession).one().sha256)
+        columns = (ApiKey.sha256, SignInLink.sha256, BrowserSession.sha256)
+        stored = [session.scalars(select(column)).one() for column in columns]
     assert [len(one) for one in stored] == [64, 64, 64]
 
 
@@ -100,9 +101,7 @@ def test_a_link_expires(odzew: Odzew, workspace: str) -> None:
 def test_a_session_expires(odzew: Odzew, workspace: str) -> None:
     now = datetime.now(UTC)
     with odzew.database.transaction() as session:
-        browser = access.use_link(
-            session, access.create_link(session, workspace, "Ewa", now), now
-        )
+        browser = access.use_link(session, access.create_link(session, workspace, "Ewa", now), now)
         assert browser
         seen = access.caller_of_session(session, browser, now + timedelta(days=13))
         assert seen == access.Caller(workspace, "Ewa")
@@ -127,9 +126,7 @@ def test_signing_out_ends_the_session_on_the_server_too(signed_in: TestClient) -
         {"Origin": "http://testserver.evil.example"},
     ],
 )
-def test_posts_from_other_sites_are_refused(
-    signed_in: TestClient, headers: dict[str, str]
-) -> None:
+def test_posts_from_other_sites_are_refused(signed_in: TestClient, headers: dict[str, str]) -> None:
     if "Sec-Fetch-Site" not in headers:
         signed_in.headers.pop("Sec-Fetch-Site")
     answer = signed_in.post("/sign-out", headers=headers)

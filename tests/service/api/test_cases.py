@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -67,6 +68,9 @@ def test_filters_narrow_together(client: TestClient) -> None:
 
 
 def test_the_queue_is_sorted_as_asked(client: TestClient) -> None:
+    moment = (datetime.now(UTC) - timedelta(days=30)).isoformat()
+    late = {"text": "Przesyłka doszła po terminie.", "score": 8, "occurred_at": moment}
+    late_case = client.post("/v1/feedback", json=late).json()["case_id"]
     by = {sort: queue(client, sort=sort) for sort in SORTS}
     scores = [one["priority"]["score"] for one in by["priority"]]
     assert scores == sorted(scores, reverse=True)
@@ -74,7 +78,8 @@ def test_the_queue_is_sorted_as_asked(client: TestClient) -> None:
     assert respond_by == sorted(respond_by)
     opened = [one["opened_at"] for one in by["newest"]]
     assert opened == sorted(opened, reverse=True)
-    assert len({tuple(one["id"] for one in found) for found in by.values()}) > 1
+    assert by["priority"][0]["id"] != late_case
+    assert by["respond_by"][0]["id"] == by["newest"][0]["id"] == late_case
 
 
 def test_pages_of_the_queue_join_without_gap_or_overlap(client: TestClient) -> None:

@@ -14,11 +14,10 @@ from tests.answers import ANSWERS
 
 DELIVERY = Theme("thm_delivery", "parcel · lost", {"en": ["parcel", "lost"], "pl": ["paczka"]})
 APP = Theme("thm_app", "app", {"en": ["app"]})
-pytestmark = pytest.mark.usefixtures("loaded")
 
 
 @pytest.fixture
-def themed(odzew: Odzew, workspace: str) -> ThemeModel:
+def themed(odzew: Odzew, workspace: str, loaded: dict[str, str]) -> ThemeModel:
     """A model of two themes: the first excerpts' own vectors are their centres."""
     with odzew.database.transaction() as session:
         repository = ThemeRepository(session, workspace)
@@ -31,11 +30,13 @@ def themed(odzew: Odzew, workspace: str) -> ThemeModel:
     return model
 
 
+@pytest.mark.usefixtures("loaded")
 def test_before_a_fit_there_are_no_themes(client: TestClient) -> None:
     found = client.get("/v1/themes").json()
     assert (found["items"], found["model"], found["unthemed_share"]) == ([], None, 1.0)
 
 
+@pytest.mark.usefixtures("loaded")
 def test_a_fit_of_too_little_is_refused(client: TestClient) -> None:
     answer = client.post("/v1/themes/refit")
     assert answer.status_code == 409
@@ -71,7 +72,7 @@ def test_a_new_answer_gets_the_themes_of_the_model_in_use(
 @pytest.mark.usefixtures("themed")
 def test_the_queue_is_filtered_by_theme(client: TestClient) -> None:
     found = client.get(f"/v1/queue?theme={DELIVERY.id}").json()
-    assert 0 < found["total"]
+    assert found["total"] > 0
     for case in found["items"]:
         themes = {one["theme"] and one["theme"]["id"] for one in case["feedback"]["excerpts"]}
         assert DELIVERY.id in themes

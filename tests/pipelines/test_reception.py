@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.contracts import Answer, Person
+from pipelines.ports import FeedbackStore, Received, VectorPoint
+from pipelines.reception import House, Keyed, keep, promised_by, understand
+from pipelines.segments import NPS
+from pipelines.understanding import Reader
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+HOUSE = House("Sowa", "Ewa Nowak", "ewa@sowa.example", "Europe/Warsaw")
+LATE = "The courier was late and nobody answers the phone. I am still waiting!"
+
+
+class FakeFeedbackStore:
+    """Keeps answers in memory; a key twice is an error, as it is in the database."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Received] = {}
+
+    def known(self, dedupe_keys: Iterable[str]) -> dict[str, str]:
+        return {key: self.kept[key].feedback_id for key in dedupe_keys if key in self.kept}
+
+    def add(self, received: Sequence[Received]) -> list[VectorPoint]:
+        points: list[VectorPoint] = []
+        for one in received:
+            assert one.dedupe_key not in self.kept, "the unique key of the table"
+            self.kept[one.dedupe_key] = one
+            for excerpt, vector in zip(
+                one.understanding.excerpts, one.understanding.vectors, strict=True
+            ):
+                at = len(points) + 100 * len(self.kept) + excerpt.start
+                points.append(VectorPoint(at, "ws", one.feedback_id, "en", vector))
+        return points
+
+
+def answer(text: str = LATE, score: float | None = 2, **fields: object) -> Answer:
+    plain = Answer(text, score, NPS, "delivery", NOW - timedelta(hours=1))
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def read(reader: Reader, batch: Sequence[Keyed], known: Iterable[str] = ()) -> list[Received]:
+    return understand(
+        batch, known=set(known), reader=reader, themes=None, priors={}, house=HOUSE, now=NOW
+    )
+
+
+@pytest.fixture
+def store() -> FeedbackStore:
+    return FakeFeedbackStore()
+
+
+def test_an_answer_is_stored_whole(reader: Reader) -> None:
+    store = FakeFeedbackStore()
+    person = Person("r1", name="Łukasz Gajda", gender="m")
+    batch = [Keyed("k1", answer(respondent=person))]
+    taken = keep(batch, read(reader, batch), store)
+    (one,) = store.kept.values()
+    assert taken.ids == (one.feedback_id,)
+    assert taken.new == (True,)
+    assert one.answer is batch[0].answer
+    assert one.received_at == NOW
+    assert one.segment == "detractor"
+    assert one.opening is not None
+    assert one.opening.priority == one.priority
+    assert HOUSE.company in one.opening.draft.body or HOUSE.sender in one.opening.draft.body
+    assert len(taken.points) == len(one.understanding.excerpts) >= 2
+    assert {point.feedback_id for point in taken.points} == {one.feedback_id}
+
+
+def test_a_batch_with_the_same_answer_twice_stores_it_once(reader: Reader) -> None:
+    store = FakeFeedbackStore()
+    batch = [Keyed(key, answer(f"{LATE} {key}")) for key in ("a", "b", "a", "c", "b", "a")]
+    received = read(reader, batch)
+    assert [one.dedupe_key for one in received] == ["a", "b", "c"]
+    taken = keep(batch, received, store)
+    assert taken.new == (True, True, False, True, False, False)
+    assert list(store.kept) == ["a", "b", "c"]
+    assert taken.ids == tuple(store.kept[keyed.key].feedback_id for keyed in batch)
+
+
+def test_the_first_of_two_answers_with_one_key_is_the_one_that_counts(reader: Reader) -> None:
+    store = FakeFeedbackStore()
+    batch = [Keyed("a", answer("First words")), Keyed("a", answer("Other words"))]
+    keep(batch, read(reader, batch), store)
+    assert store.kept["a"].answer.text == "First words"
+
+
+def test_answers_seen_before_are_not_read_again_and_keep_their_ids(reader: Reader) -> None:
+    store = FakeFeedbackStore()
+    first = [Keyed("a", answer())]
+    (old,) = keep(first, read(reader, first), store).ids
+    batch = [Keyed("b", answer()), Keyed("a", answer())]
+    received = read(reader, batch, store.known(["a", "b"]))
+    assert [one.dedupe_key for one in received] == ["b"]
+    taken = keep(batch, received, store)
+    assert taken.new == (True, False)
+    assert taken.ids[1] == old
+
+
+def test_what_another_writer_stored_meanwhile_is_kept_as_the_other_wrote_it(
+    reader: Reader,
+) -> None:
+    store = FakeFeedbackStore()
+    batch = [Keyed("a", answer()), Keyed("b", answer("All fine, thank you very much", 10))]
+    mine, theirs = read(reader, batch), read(reader, batch[:1])
+    (winner,) = keep(batch[:1], theirs, store).ids
+    taken = keep(batch, mine, store)
+    assert taken.new == (False, True)
+    assert taken.ids[0] == winner != mine[0].feedback_id
+    assert {point.feedback_id for point in taken.points} == {taken.ids[1]}
+    assert store.kept["a"].feedback_id == winner
+
+
+def test_an_empty_batch_is_no_error(reader: Reader, store: FeedbackStore) -> None:
+    taken = keep([], read(reader, []), store)
+    assert (taken.ids, taken.new, taken.points) == ((), (), ())
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    st.lists(st.sampled_from("abcd"), max_size=6),
+    st.sets(st.sampled_from("abcd")),
+    st.sets(st.sampled_from("abcd")),
+)
+def test_each_key_is_stored_once_whoever_comes_first(
+    reader: Reader, keys: list[str], before: set[str], meanwhile: set[str]
+) -> None:
+    store = FakeFeedbackStore()
+    for earlier in (before, meanwhile - before):
+        if earlier is not before:
+            batch = [Keyed(key, answer("ok", 10)) for key in keys]
+            received = read(reader, batch, store.known(keys))
+        others = [Keyed(key, answer("ok", 10)) for key in sorted(earlier)]
+        keep(others, read(reader, others), store)
+    taken = keep(batch, received, store)
+    assert set(store.kept) == {*keys, *before, *meanwhile}
+    assert taken.ids == tuple(store.kept[key].feedback_id for key in keys)
+    for key in set(keys):
+        flags = [new for other, new in zip(keys, taken.new, strict=True) if other == key]
+        assert flags == [key not in before | meanwhile, *[False] * (len(flags) - 1)]
+
+
+def test_ids_are_never_alike(reader: Reader) -> None:
+    batch = [Keyed(f"k{at}", answer("ok", 10)) for at in range(50)]
+    assert len({one.feedback_id for one in read(reader, batch)}) == 50
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "opens"),
+    [("", 2, True), ("super", 10, False), ("", None, False), ("", 9, False), (LATE, None, True)],
+)
+def test_a_case_is_opened_only_where_somebody_should_answer(
+    text: str, score: float | None, opens: bool, reader: Reader
+) -> None:
+    (one,) = read(reader, [Keyed("a", answer(text, score))])
+    assert (one.opening is not None) is opens
+
+
+def test_a_promise_is_the_cases_own_moment_where_there_is_still_time_for_it() -> None:
+    assert promised_by(NOW + timedelta(hours=23), NOW) == NOW + timedelta(hours=23)
+
+
+@pytest.mark.parametrize("hours", [-400, -1, 0, 3.9])
+def test_a_promise_that_would_be_too_late_or_too_soon_names_the_next_day(hours: float) -> None:
+    assert promised_by(NOW + timedelta(hours=hours), NOW) == NOW + timedelta(hours=24)
+
+
+def test_an_old_answer_promises_nothing_in_the_past(reader: Reader) -> None:
+    old = answer(occurred_at=NOW - timedelta(days=200))
+    (one,) = read(reader, [Keyed("a", old)])
+    assert one.opening is not None
+    assert one.priority.respond_by < NOW < one.opening.plan.respond_by

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.understanding import Reader
+from service import cli, wiring
+from service.storage.edge_index import EdgeIndex
+from tests.answers import ANSWERS
+from tests.stand_in import StandInEncoder
+
+
+@pytest.fixture(autouse=True)
+def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reader: Reader) -> Iterator[None]:
+    monkeypatch.setenv("ODZEW_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(wiring, "open_encoder", lambda *_, **__: StandInEncoder())
+    monkeypatch.setattr(Reader, "load", lambda _: reader)
+    levels = {name: logging.getLogger(name).level for name in ("models", "service")}
+    yield
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def odzew(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """Run a command in this process; gives the exit code."""
+    monkeypatch.setattr(sys, "argv", ["odzew", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    code = ended.value.code
+    return code if isinstance(code, int) else 0
+
+
+def write_answers(path: Path) -> Path:
+    lines = [json.dumps({name: one[name] for name in ("text", "score")}) for one in ANSWERS]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def test_an_import_ends_with_a_summary_that_adds_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("text,score\nŹle,1\nDobrze,11\nSuper,10\n", "utf-8")
+    rejected = tmp_path / "rejected.csv"
+    assert odzew(monkeypatch, "import", str(path), "--json", "--rejected", str(rejected)) == 0
+    out, err = capsys.readouterr()
+    summary = json.loads(out.splitlines()[-1])
+    assert (summary["rows"], summary["imported"], summary["rejected"]) == (3, 2, 1)
+    assert summary["rows"] == summary["imported"] + summary["duplicates"] + summary["rejected"]
+    assert {"seconds", "peak_memory_mb"} <= set(summary)
+    assert "Row 3: score" in err
+    assert rejected.read_text("utf-8").splitlines()[0] == "row,reason"
+    assert rejected.read_text("utf-8").splitlines()[1].startswith("3,")
+    odzew(monkeypatch, "import", str(path), "--json")
+    again = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (again["imported"], again["duplicates"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("import", "none.csv"), "none.csv"),
+        (("import", "{file}", "--map", "text=comment"), "There is no column 'comment'"),
+        (("import", "{file}", "--map", "colour=text"), "Unknown field 'colour'"),
+        (("import", "{file}", "--scale", "smileys"), "Unknown scale 'smileys'"),
+        (("import", "{file}", "--encoding", "klingon"), "klingon"),
+        (("keys", "revoke", "none"), "There is no key 'none'"),
+        (("serve", "--port", "0"), "ODZEW_PORT"),
+        (("eval", "--data", "none"), "none"),
+    ],
+)
+def test_what_a_person_can_mend_ends_with_a_sentence_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    file = write_answers(tmp_path / "answers.jsonl")
+    monkeypatch.chdir(tmp_path)
+    assert odzew(monkeypatch, *(one.replace("{file}", str(file)) for one in arguments)) == 2
+    err = capsys.readouterr().err
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "home").write_text("a file, not a folder", "utf-8")
+    assert odzew(monkeypatch, "keys", "list") == 2
+    assert str(tmp_path / "home") in capsys.readouterr().err
+
+
+def test_classify_answers_line_by_line_in_order(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [
+        json.dumps({"text": "Źle, nikt nie odpowiada", "score": 1}).encode(),
+        b"\xff\xfe no json",
+        b"",
+        b"[" * 100_000,
+        json.dumps({"text": "Dobrze", "score": 99}).encode(),
+        json.dumps({"text": "Hea", "score": 10}).encode(),
+    ]
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    with path.open(encoding="utf-8") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert odzew(monkeypatch, "classify") == 0
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [answer.get("segment") for answer in answers] == [
+        "detractor",
+        None,
+        None,
+        None,
+        "promoter",
+    ]
+    assert [("error" in answer) for answer in answers] == [False, True, True, True, False]
+
+
+def test_keys_are_made_listed_and_revoked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert odzew(monkeypatch, "keys", "create", "survey platform") == 0
+    secret = capsys.readouterr().out.strip()
+    assert secret.startswith("odz_")
+    odzew(monkeypatch, "keys", "list")
+    listed = capsys.readouterr().out
+    assert "survey platform" in listed
+    assert secret not in listed
+    assert odzew(monkeypatch, "keys", "revoke", "survey platform") == 0
+    assert odzew(monkeypatch, "keys", "revoke", "survey platform") == 2
+
+
+def test_too_little_for_themes_is_said_and_is_no_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert odzew(monkeypatch, "themes", "refit") == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out) == {"themes": 0}
+    assert "30" in err
+    assert odzew(monkeypatch, "themes", "list", "--json") == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_reindex_puts_back_what_the_index_lost(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odzew(monkeypatch, "import", str(write_answers(tmp_path / "answers.jsonl")))
+    index = EdgeIndex(tmp_path / "home" / "vectors", StandInEncoder.dimensions)
+    index.clear()
+    index.close()
+    capsys.readouterr()
+    assert odzew(monkeypatch, "reindex") == 0
+    assert json.loads(capsys.readouterr().out)["indexed"] >= len(ANSWERS)
+
+
+def test_reindex_says_when_another_process_holds_the_index(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = EdgeIndex(tmp_path / "home" / "vectors", StandInEncoder.dimensions)
+    try:
+        assert odzew(monkeypatch, "reindex") == 2
+    finally:
+        index.close()
+    assert "another process" in capsys.readouterr().err
+
+
+def test_import_goes_on_while_another_process_holds_the_index(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = EdgeIndex(tmp_path / "home" / "vectors", StandInEncoder.dimensions)
+    file = write_answers(tmp_path / "answers.jsonl")
+    try:
+        assert odzew(monkeypatch, "import", str(file), "--json") == 0
+    finally:
+        index.close()
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["imported"] == len(ANSWERS)
