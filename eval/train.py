@@ -91,7 +91,7 @@ def train_neutral(encoder: TextEncoder, data: Path) -> None:
 
 
 def read_concepts(folder: Path = CONCEPTS) -> list[dict[str, str]]:
-    """Hand-written comments by concept: rows with concept, text and language."""
+    """Example comments by concept: rows with concept, text and language."""
     return [
         {**row, "language": path.stem}
         for path in datasets.find(folder, "*.csv")
@@ -100,7 +100,7 @@ def read_concepts(folder: Path = CONCEPTS) -> list[dict[str, str]]:
 
 
 def train_concepts(encoder: TextEncoder) -> None:
-    """Fit the concept space on the hand-written examples and write it with its card."""
+    """Fit the concept space on the example comments and write it with its card."""
     examples = read_concepts()
     say(f"concepts: {len(examples)} examples")
     codes = [row["language"] for row in examples]

@@ -1,4 +1,4 @@
-"""The concept space: directions that tell root causes apart, learned from hand-written examples.
+"""The concept space: directions that tell root causes apart, learned from example comments.
 
 A linear discriminant over the neutral space: what differs between comments about the same thing
 (wording, mood, length) is shrunk, what differs between things is kept. Beside the neutral vector it

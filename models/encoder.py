@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PREFIX = "query: "
 """What e5 models expect before a text that is compared with other texts of its kind."""
 BATCH_TEXTS = 32
+BATCH_TOKENS = 1_536
+"""Padding included; bounds the memory that a batch of long texts takes."""
 MAX_TOKENS = 256
 _LAYER_DEPTHS = (1 / 4, 1 / 2, 2 / 3, 3 / 4, 5 / 6, 11 / 12, 1.0)
 
@@ -66,7 +68,13 @@ class TorchEncoder:
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each prefixed text, special tokens included, at most `MAX_TOKENS`."""
-        return tokenize(self.model.tokenizer, texts)
+        if not texts:
+            return []
+        prefixed = [PREFIX + text for text in texts]
+        ids: list[list[int]] = self.model.tokenizer(
+            prefixed, truncation=True, max_length=MAX_TOKENS
+        )["input_ids"]
+        return ids
 
     @property
     def _shape(self) -> tuple[int, int]:
@@ -105,15 +113,6 @@ def pooled_layers(depth: int) -> tuple[int, ...]:
     return tuple(sorted({max(1, round(depth * share)) for share in _LAYER_DEPTHS}))
 
 
-def tokenize(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
-    """Token ids of each prefixed text, cut at `MAX_TOKENS`."""
-    if not texts:
-        return []
-    prefixed = [PREFIX + text for text in texts]
-    ids: list[list[int]] = tokenizer(prefixed, truncation=True, max_length=MAX_TOKENS)["input_ids"]
-    return ids
-
-
 def encode_sorted(
     texts: Sequence[str], token_ids: Any, pool: Any, shape: tuple[int, int]
 ) -> Encoded:
@@ -142,8 +141,14 @@ def encode_sorted(
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    for start in range(0, len(order), BATCH_TEXTS):
-        yield order[start : start + BATCH_TEXTS]
+    batch: list[int] = []
+    for at in order:  # the newest is the longest, so it says what padding would cost
+        if batch and (len(batch) == BATCH_TEXTS or lengths[at] * (len(batch) + 1) > BATCH_TOKENS):
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
 
 
 def open_encoder(cache: Path, model_id: str | None = None, *, fast: bool = True) -> TextEncoder:
@@ -159,24 +164,24 @@ def open_encoder(cache: Path, model_id: str | None = None, *, fast: bool = True)
     """
     from models import fast_encoder
 
-    source, name = _source(cache, model_id)
+    name = encoder_name(model_id)
     folder = cache / f"{name}-int8"
     if fast:
-        ready = fast_encoder.open_built(folder, source, name)
+        ready = fast_encoder.open_built(folder, name)
         if ready is not None:
             return ready
-    exact = TorchEncoder.load(source, name)
+    exact = TorchEncoder.load(model_id or bundle.ensure_folder(cache), name)
     if not fast:
         return exact
     try:
-        return fast_encoder.build(exact, source, folder)
+        return fast_encoder.build(exact, folder)
     except fast_encoder.FastPathError as error:
         log.warning("The int8 fast path is not used, the float32 encoder is: %s", error)
         return exact
 
 
-def _source(cache: Path, model_id: str | None) -> tuple[str | Path, str]:
+def encoder_name(model_id: str | None = None) -> str:
+    """Name of an encoder, in files and artifacts; a hash tells two models of one name apart."""
     if model_id is None:
-        return bundle.ensure_folder(cache), bundle.FOLDER_NAME
-    digest = hashlib.sha256(model_id.encode()).hexdigest()[:8]
-    return model_id, f"{Path(model_id).name}-{digest}"
+        return bundle.FOLDER_NAME
+    return f"{Path(model_id).name}-{hashlib.sha256(model_id.encode()).hexdigest()[:8]}"

@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 
 from models.contracts import Encoded, Vectors
-from models.encoder import TorchEncoder, encode_sorted, pool_layers, tokenize
+from models.encoder import MAX_TOKENS, PREFIX, TorchEncoder, encode_sorted, pool_layers
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the graph or its quantisation changes, so that old ones are built again."""
 MIN_COSINE = 0.98
 MIN_MEAN_COSINE = 0.99
-_MODEL, _CARD = "model.onnx", "card.json"
+_MODEL, _CARD, _TOKENIZER = "model.onnx", "card.json", "tokenizer.json"
 
 _CHECK_TEXTS = (
     "Kurier nawet nie zadzwonił, tylko zostawił awizo.",
@@ -68,22 +68,23 @@ class OnnxEncoder:
         return encode_sorted(texts, self.token_ids, self._pool, self._shape)
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Token ids of each prefixed text, special tokens included."""
-        return tokenize(self.tokenizer, texts)
+        """Token ids of each prefixed text, special tokens included, at most `MAX_TOKENS`."""
+        prefixed = [PREFIX + text for text in texts]
+        return [list(found.ids) for found in self.tokenizer.encode_batch(prefixed)]
 
     def _pool(self, ids: Vectors, mask: Vectors) -> Vectors:
         pooled: Vectors = self.session.run(None, {"ids": ids, "mask": mask})[0]
         return pooled
 
 
-def open_built(folder: Path, source: str | Path, name: str) -> OnnxEncoder | None:
+def open_built(folder: Path, name: str) -> OnnxEncoder | None:
     """Open the fast path that an earlier `build` left, or None where it must be built (again)."""
     try:
         card = json.loads((folder / _CARD).read_text("utf-8"))
         model = folder / _MODEL
         if card["format"] != FORMAT or card["bytes"] != model.stat().st_size:
             return None
-        return _open(model, source, name)
+        return _open(folder, name)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     except Exception as error:  # onnxruntime raises its own kinds for a damaged model
@@ -91,7 +92,7 @@ def open_built(folder: Path, source: str | Path, name: str) -> OnnxEncoder | Non
         return None
 
 
-def build(exact: TorchEncoder, source: str | Path, folder: Path) -> OnnxEncoder:
+def build(exact: TorchEncoder, folder: Path) -> OnnxEncoder:
     """Export, quantise and check the encoder; the folder appears in one step.
 
     Raises:
@@ -103,7 +104,8 @@ def build(exact: TorchEncoder, source: str | Path, folder: Path) -> OnnxEncoder:
     try:
         _export(exact, scratch / "float.onnx")
         _quantise(scratch / "float.onnx", scratch / _MODEL)
-        figures = _compare(exact, _open(scratch / _MODEL, source, exact.name))
+        exact.model.tokenizer.backend_tokenizer.save(str(scratch / _TOKENIZER))
+        figures = _compare(exact, _open(scratch, exact.name))
         for path in scratch.glob("float.onnx*"):
             path.unlink()
         size = (scratch / _MODEL).stat().st_size
@@ -111,7 +113,7 @@ def build(exact: TorchEncoder, source: str | Path, folder: Path) -> OnnxEncoder:
         (scratch / _CARD).write_text(json.dumps(card, indent=1), "utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         scratch.rename(folder)
-        return _open(folder / _MODEL, source, exact.name)
+        return _open(folder, exact.name)
     except FastPathError:
         raise
     except Exception as error:
@@ -120,17 +122,22 @@ def build(exact: TorchEncoder, source: str | Path, folder: Path) -> OnnxEncoder:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _open(model: Path, source: str | Path, name: str) -> OnnxEncoder:
+def _open(folder: Path, name: str) -> OnnxEncoder:
     import onnxruntime
-    from transformers import AutoTokenizer
+    from tokenizers import Tokenizer
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = len(os.sched_getaffinity(0))
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False
     session = onnxruntime.InferenceSession(
-        str(model), sess_options=options, providers=["CPUExecutionProvider"]
+        str(folder / _MODEL), sess_options=options, providers=["CPUExecutionProvider"]
     )
-    return OnnxEncoder(session, AutoTokenizer.from_pretrained(str(source)), name)
+    # Not through transformers, which would load PyTorch: serving does without either.
+    tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    return OnnxEncoder(session, tokenizer, name)
 
 
 def _export(exact: TorchEncoder, path: Path) -> None:

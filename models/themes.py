@@ -166,7 +166,7 @@ def _distinct_and_telling(texts: Sequence[str]) -> NDArray[np.bool_]:
 
 def min_cluster_size(count: int) -> int:
     """Smallest group that counts as a theme: grows with the root of the number of texts."""
-    return max(5, round(0.35 * math.sqrt(count)))
+    return max(5, round(0.25 * math.sqrt(count)))
 
 
 def _frequent(guides: NDArray[np.int64] | None, rows: Sequence[int]) -> NDArray[np.int64] | None:

@@ -35,7 +35,7 @@ def fit(excerpts: Sequence[StoredExcerpt], vectors: Vectors, concepts: ConceptSp
         [excerpt.text for excerpt in excerpts],
         [excerpt.language for excerpt in excerpts],
         vectors,
-        concepts.guess(vectors),
+        concepts.guess(vectors) if excerpts else None,
     )
 
 

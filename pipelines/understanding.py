@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -19,7 +20,6 @@ from models.contracts import (
     Sentiment,
     SignalHit,
     TextEncoder,
-    ThemeMatch,
     Vectors,
 )
 from models.excerpts import split
@@ -200,17 +200,24 @@ def _shifted(hits: Sequence[SignalHit], by: int) -> tuple[SignalHit, ...]:
 
 
 def _mentions(excerpts: Sequence[ReadExcerpt]) -> tuple[ThemeMention, ...]:
-    """Themes of a comment, surest first, each with the mean sentiment of its excerpts."""
-    found: dict[str, list[tuple[ThemeMatch, float]]] = {}
+    """Themes of a comment, the one it speaks of most first, with their excerpts' mean sentiment.
+
+    How much it speaks of a theme is the sum over its excerpts of confidence times the root of
+    their length.
+    """
+    found: dict[str, list[ReadExcerpt]] = {}
     for excerpt in excerpts:
         if excerpt.theme is not None:
-            found.setdefault(excerpt.theme.id, []).append((excerpt.theme, excerpt.sentiment.score))
+            found.setdefault(excerpt.theme.id, []).append(excerpt)
     mentions = []
-    for matches in found.values():
-        best = max((match for match, _ in matches), key=lambda match: match.confidence)
-        mood = round(float(np.mean([score for _, score in matches])), 4)
-        mentions.append(ThemeMention(best.id, best.label, best.confidence, mood))
-    return tuple(sorted(mentions, key=lambda mention: -mention.confidence))
+    for own in found.values():
+        themed = [(excerpt, excerpt.theme) for excerpt in own if excerpt.theme is not None]
+        weight = sum(match.confidence * math.sqrt(len(one.text)) for one, match in themed)
+        best = max((match for _, match in themed), key=lambda match: match.confidence)
+        mood = round(float(np.mean([one.sentiment.score for one in own])), 4)
+        mentions.append((weight, ThemeMention(best.id, best.label, best.confidence, mood)))
+    mentions.sort(key=lambda pair: -pair[0])
+    return tuple(mention for _, mention in mentions)
 
 
 def _all_signals(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from threading import Lock
 from time import monotonic
 
+from models.concepts import ConceptSpace
 from models.contracts import Vectors
-from models.encoder import open_encoder
+from models.encoder import encoder_name, open_encoder
 from models.themes import ThemeModel
 from pipelines import reception, theme_life
 from pipelines.contracts import PipelineError
@@ -59,6 +61,16 @@ class Odzew:
                 self._reader = Reader.load(encoder)
             return self._reader
 
+    @cached_property
+    def concepts(self) -> ConceptSpace:
+        """The concept space, which is small and needs no encoder."""
+        return ConceptSpace.load(encoder_name(self.settings.encoder))
+
+    def rest(self) -> None:
+        """Let the models go; they are loaded again when next needed."""
+        with self._opening:
+            self._reader = None
+
     @property
     def is_loaded(self) -> bool:
         """Whether the models are in memory."""
@@ -67,10 +79,9 @@ class Odzew:
     @property
     def index(self) -> VectorIndex | None:
         """The vector index, None while another process holds the embedded one."""
-        dimensions = self.reader.concepts.dimensions
         with self._opening:
             if self._index is None:
-                self._index = self._open_index(dimensions)
+                self._index = self._open_index(self.concepts.dimensions)
             return self._index
 
     def _open_index(self, dimensions: int) -> VectorIndex | None:
@@ -155,7 +166,7 @@ class Odzew:
         try:
             with self.database.snapshot() as session:
                 excerpts, vectors = ThemeRepository(session, workspace).excerpts()
-            model = theme_life.fit(excerpts, vectors, self.reader.concepts)
+            model = theme_life.fit(excerpts, vectors, self.concepts)
             with self.database.transaction() as session:
                 return theme_life.install(ThemeRepository(session, workspace), model)
         finally:

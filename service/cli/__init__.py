@@ -188,6 +188,7 @@ def import_(
             )
         found = summary.to_json()
         if themes and odzew.refit_is_due(workspace):
+            odzew.rest()  # fitting needs the memory that reading held
             found["themes"] = _refit(odzew, workspace)
         found["total_seconds"] = round(time.monotonic() - started, 2)
         found["peak_memory_mb"] = peak_memory_mb()

@@ -1,4 +1,4 @@
-"""The sample workspace: hand-written feedback of a fictional parcel-and-shop company."""
+"""The sample workspace: feedback made up for a fictional parcel-and-shop company."""
 
 from __future__ import annotations
 

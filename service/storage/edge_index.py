@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
+from typing import IO
 
 import qdrant_edge as edge
 
@@ -31,6 +33,7 @@ class EdgeIndex:
         """
         self._folder, self._dimensions = folder, dimensions
         self._lock = Lock()
+        self._hold = _held(folder)
         self._shard = self._open()
 
     def _open(self) -> edge.EdgeShard:
@@ -43,10 +46,8 @@ class EdgeIndex:
             return edge.EdgeShard.create(str(self._folder), config)
         try:
             return edge.EdgeShard.load(str(self._folder), config)
-        except Exception as error:
-            if "WouldBlock" in str(error):
-                raise IndexBusyError(f"{self._folder} is open in another process.") from error
-            # Whatever else is wrong with it, it is derived: it is made again from SQL.
+        except Exception:
+            # Whatever is wrong with it, it is derived: it is made again from SQL.
             shutil.rmtree(self._folder)
             return self._open()
 
@@ -102,6 +103,23 @@ class EdgeIndex:
         with self._lock:
             self._shard.flush()
             self._shard.close()
+            self._hold.close()
+
+
+def _held(folder: Path) -> IO[bytes]:
+    """An open file beside the folder, locked for as long as it stays open.
+
+    The shard's own lock is looked at too late: only after a width that does not fit, for which the
+    folder would be made anew under the feet of whoever has it open.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    hold = folder.with_name(f"{folder.name}.lock").open("ab")
+    try:
+        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        hold.close()
+        raise IndexBusyError(f"{folder} is open in another process.") from error
+    return hold
 
 
 def _payload(point: VectorPoint) -> dict[str, str]:

@@ -100,18 +100,17 @@ def test_any_depth_pools_layers_that_exist_and_the_last(depth: int) -> None:
     assert list(layers) == sorted(set(layers))
 
 
+def no_exporter(*_arguments: object, **_options: object) -> None:
+    raise RuntimeError("no exporter on this platform")
+
+
 def test_float32_serves_with_a_log_line_where_the_fast_path_cannot_be_built(
     tiny_folder: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    import torch
-
-    def no_exporter(*_arguments: object, **_options: object) -> None:
-        raise RuntimeError("no exporter on this platform")
-
-    monkeypatch.setattr(torch.onnx, "export", no_exporter)
+    monkeypatch.setattr("torch.onnx.export", no_exporter)
     with caplog.at_level(logging.WARNING, logger="models"):
         opened = open_encoder(tmp_path, str(tiny_folder))
     assert isinstance(opened, TorchEncoder)
@@ -154,23 +153,34 @@ def test_a_fast_path_too_far_from_float32_is_not_served(
     assert [path for path in tmp_path.iterdir() if path.is_dir()] == []
 
 
-def test_a_damaged_fast_path_is_not_opened_and_said_to_be_damaged(
-    tiny_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+def built(tiny_folder: Path, cache: Path, model: bytes, card: str) -> None:
+    """A fast path as an earlier start might have left it."""
+    folder = cache / f"{open_encoder(cache, str(tiny_folder), fast=False).name}-int8"
+    folder.mkdir()
+    (folder / "model.onnx").write_bytes(model)
+    (folder / "card.json").write_text(card)
+
+
+def test_a_damaged_fast_path_is_not_served_and_said_to_be_built_again(
+    tiny_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    (tmp_path / "model.onnx").write_bytes(b"not a model at all")
     card = {"format": fast_encoder.FORMAT, "bytes": 18}
-    (tmp_path / "card.json").write_text(json.dumps(card))
-    assert fast_encoder.open_built(tmp_path, tiny_folder, "tiny") is None
+    built(tiny_folder, tmp_path, b"not a model at all", json.dumps(card))
+    monkeypatch.setattr("torch.onnx.export", no_exporter)
+    assert isinstance(open_encoder(tmp_path, str(tiny_folder)), TorchEncoder)
     assert "damaged and is built again" in caplog.text
 
 
 @pytest.mark.parametrize("card", ["", "[]", "{}", '{"format": 0, "bytes": 1}', "\x00"])
-def test_a_fast_path_without_a_fitting_card_is_not_opened(
-    card: str, tiny_folder: Path, tmp_path: Path
+def test_a_fast_path_without_a_fitting_card_is_not_served(
+    card: str, tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "model.onnx").write_bytes(b"x")
-    (tmp_path / "card.json").write_text(card)
-    assert fast_encoder.open_built(tmp_path, tiny_folder, "tiny") is None
+    built(tiny_folder, tmp_path, b"x", card)
+    monkeypatch.setattr("torch.onnx.export", no_exporter)
+    assert isinstance(open_encoder(tmp_path, str(tiny_folder)), TorchEncoder)
 
 
 def test_a_model_that_is_no_encoder_is_refused_with_what_to_set(tmp_path: Path) -> None:

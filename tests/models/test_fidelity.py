@@ -13,6 +13,7 @@ import pytest
 from models import bundle
 from models.contracts import LANGUAGES, TextEncoder, Vectors
 from models.encoder import TorchEncoder
+from models.excerpts import split
 
 pytestmark = pytest.mark.slow
 
@@ -22,12 +23,12 @@ IS_QUERY = 1
 
 
 def sentences() -> list[str]:
-    """The first comments of the sample that say anything, as many in each language."""
+    """The first excerpt of the sample's first comments, as many in each language."""
     found = []
     for code in LANGUAGES:
         with (SAMPLE / f"feedback_{code}.csv").open(encoding="utf-8", newline="") as file:
-            texts = [row["text"] for row in csv.DictReader(file) if row["text"].strip()]
-        found += texts[:A_LANGUAGE]
+            cut = [split(row["text"], code) for row in csv.DictReader(file)]
+        found += [excerpts[0].text for excerpts in cut if excerpts][:A_LANGUAGE]
     return found
 
 
@@ -42,14 +43,17 @@ def reference() -> Vectors:
     floats = ctypes.POINTER(ctypes.c_float)
     library.e5_load.restype = ctypes.c_void_p
     library.e5_load.argtypes = [ctypes.c_char_p]
-    library.e5_embed.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, floats]
+    strings = ctypes.POINTER(ctypes.c_char_p)
+    number = ctypes.c_int
+    library.e5_embed_batch.argtypes = [ctypes.c_void_p, strings, number, number, floats]
     library.e5_free.argtypes = [ctypes.c_void_p]
     model = library.e5_load(str(bundle.packaged_weights()).encode())
     assert model, "the engine cannot load its own weights"
     texts = sentences()
     vectors = np.zeros((len(texts), 384), np.float32)
-    for row, text in zip(vectors, texts, strict=True):
-        assert library.e5_embed(model, text.encode(), IS_QUERY, row.ctypes.data_as(floats)) == 0
+    held = (ctypes.c_char_p * len(texts))(*(text.encode() for text in texts))
+    into = vectors.ctypes.data_as(floats)
+    assert library.e5_embed_batch(model, held, len(texts), IS_QUERY, into) == 0
     library.e5_free(model)
     return vectors
 

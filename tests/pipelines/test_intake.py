@@ -173,6 +173,7 @@ def test_neither_text_nor_score_is_nothing_to_take_in() -> None:
         ("31.12.2021 14:05", "2021-12-31T13:05"),
         ("31. 12. 2021 14.05", "2021-12-31T13:05"),
         ("1.7.2021 9:05:07", "2021-07-01T07:05:07"),
+        ("12/31/2021", "2021-12-30T23:00"),
         ("31/12/2021 2:05 PM", "2021-12-31T13:05"),
         ("2021-12-31", "2021-12-30T23:00"),
         ("2021/12/31 00:30", "2021-12-30T23:30"),
@@ -195,7 +196,7 @@ def test_moments_are_read_day_first_in_the_surveys_time_zone(value: object, utc:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("12/31/2021", "no date"),
+        ("31/31/2021", "no date"),
         ("yesterday", "no date"),
         (44561, "no date"),
         ("31/12/21", "no date"),

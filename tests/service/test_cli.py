@@ -150,10 +150,13 @@ def test_too_little_for_themes_is_said_and_is_no_failure(
 
 
 def test_reindex_puts_back_what_the_index_lost(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    reader: Reader,
 ) -> None:
     odzew(monkeypatch, "import", str(write_answers(tmp_path / "answers.jsonl")))
-    index = EdgeIndex(tmp_path / "home" / "vectors", StandInEncoder.dimensions)
+    index = EdgeIndex(tmp_path / "home" / "vectors", reader.concepts.dimensions)
     index.clear()
     index.close()
     capsys.readouterr()
@@ -162,9 +165,12 @@ def test_reindex_puts_back_what_the_index_lost(
 
 
 def test_reindex_says_when_another_process_holds_the_index(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    reader: Reader,
 ) -> None:
-    index = EdgeIndex(tmp_path / "home" / "vectors", StandInEncoder.dimensions)
+    index = EdgeIndex(tmp_path / "home" / "vectors", reader.concepts.dimensions)
     try:
         assert odzew(monkeypatch, "reindex") == 2
     finally:
@@ -173,9 +179,12 @@ def test_reindex_says_when_another_process_holds_the_index(
 
 
 def test_import_goes_on_while_another_process_holds_the_index(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    reader: Reader,
 ) -> None:
-    index = EdgeIndex(tmp_path / "home" / "vectors", StandInEncoder.dimensions)
+    index = EdgeIndex(tmp_path / "home" / "vectors", reader.concepts.dimensions)
     file = write_answers(tmp_path / "answers.jsonl")
     try:
         assert odzew(monkeypatch, "import", str(file), "--json") == 0

@@ -21,6 +21,7 @@ from urllib.error import URLError
 import pytest
 from sqlalchemy import func, select
 
+from pipelines.understanding import Reader
 from service.settings import Settings
 from service.storage import access
 from service.storage.cases import CaseRepository
@@ -31,7 +32,6 @@ from service.storage.tables import CaseRow, DraftRow, Feedback, Reading
 from tests.answers import ANSWERS
 
 pytestmark = pytest.mark.slow
-DIMENSIONS = 384
 
 
 def free_port() -> int:
@@ -100,7 +100,9 @@ class Server:
             return found
 
 
-def test_an_acknowledged_answer_survives_a_kill(tmp_path: Path, encoder_cache: Path) -> None:
+def test_an_acknowledged_answer_survives_a_kill(
+    tmp_path: Path, encoder_cache: Path, reader: Reader
+) -> None:
     server = Server(tmp_path, encoder_cache)
     acknowledged: list[str] = []
 
@@ -154,7 +156,7 @@ def test_an_acknowledged_answer_survives_a_kill(tmp_path: Path, encoder_cache: P
         check=True,
     )
     assert json.loads(done.stdout) == {"indexed": len(stored)}
-    index = EdgeIndex(tmp_path / "vectors", DIMENSIONS)
+    index = EdgeIndex(tmp_path / "vectors", reader.concepts.dimensions)
     try:
         assert index.ids(server.workspace) == stored
     finally:

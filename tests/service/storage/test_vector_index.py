@@ -131,8 +131,10 @@ def test_an_index_that_another_process_holds_is_busy_until_it_ends(tmp_path: Pat
     with other:
         assert other.stdout
         assert other.stdout.readline() == "open\n"
-        with pytest.raises(IndexBusyError, match="another process"):
-            EdgeIndex(folder, SIZE)
+        # Another width does not make it anew under the feet of who has it open.
+        for size in (SIZE, 2 * SIZE):
+            with pytest.raises(IndexBusyError, match="another process"):
+                EdgeIndex(folder, size)
         other.kill()
     EdgeIndex(folder, SIZE).close()
 
