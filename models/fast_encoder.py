@@ -11,13 +11,14 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from models.contracts import Encoded, Vectors
-from models.encoder import MAX_TOKENS, PREFIX, TorchEncoder, encode_sorted, pool_layers
+from models.encoder import MAX_TOKENS, PREFIX, TorchEncoder, pool_layers
 
 FORMAT = 2
 """Raised when the graph or its quantisation changes, so that old ones are built again."""
@@ -62,18 +63,29 @@ class OnnxEncoder:
         _, layers, dimensions = session.get_outputs()[0].shape
         self.dimensions: int = dimensions
         self._shape = (layers, dimensions)
+        self._threads = ThreadPoolExecutor(_cores(), thread_name_prefix="encode")
 
     def encode(self, texts: Sequence[str]) -> Encoded:
-        """See `TextEncoder.encode`."""
-        return encode_sorted(texts, self.token_ids, self._pool, self._shape)
+        """See `TextEncoder.encode`.
+
+        Each text goes through alone, several at once: int8 ranges are taken over a whole batch,
+        so that in a batch a text's vector would depend on its neighbours.
+        """
+        pooled = np.zeros((len(texts), *self._shape), np.float32)
+        for at, found in enumerate(self._threads.map(self._pool, self.token_ids(texts))):
+            pooled[at] = found
+        vectors = pooled[:, -1]
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return Encoded(vectors / np.maximum(norms, 1e-12), pooled)
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each prefixed text, special tokens included, at most `MAX_TOKENS`."""
         prefixed = [PREFIX + text for text in texts]
         return [list(found.ids) for found in self.tokenizer.encode_batch(prefixed)]
 
-    def _pool(self, ids: Vectors, mask: Vectors) -> Vectors:
-        pooled: Vectors = self.session.run(None, {"ids": ids, "mask": mask})[0]
+    def _pool(self, ids: list[int]) -> Vectors:
+        whole = {"ids": np.array([ids], np.int64), "mask": np.ones((1, len(ids)), np.int64)}
+        pooled: Vectors = self.session.run(None, whole)[0][0]
         return pooled
 
 
@@ -112,6 +124,7 @@ def build(exact: TorchEncoder, folder: Path) -> OnnxEncoder:
         card = {"format": FORMAT, "bytes": size, "source": exact.version, **figures}
         (scratch / _CARD).write_text(json.dumps(card, indent=1), "utf-8")
         shutil.rmtree(folder, ignore_errors=True)
+        scratch.chmod(0o755)  # readable when another user serves, as in the image
         scratch.rename(folder)
         return _open(folder, exact.name)
     except FastPathError:
@@ -127,9 +140,8 @@ def _open(folder: Path, name: str) -> OnnxEncoder:
     from tokenizers import Tokenizer
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = len(os.sched_getaffinity(0))
+    options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    options.enable_cpu_mem_arena = False
     session = onnxruntime.InferenceSession(
         str(folder / _MODEL), sess_options=options, providers=["CPUExecutionProvider"]
     )
@@ -138,6 +150,10 @@ def _open(folder: Path, name: str) -> OnnxEncoder:
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.no_padding()
     return OnnxEncoder(session, tokenizer, name)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _export(exact: TorchEncoder, path: Path) -> None:

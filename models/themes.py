@@ -8,9 +8,11 @@ import json
 import math
 import re
 import warnings
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,15 +101,24 @@ class ThemeModel:
                 head = json.loads(str(data["head"]))
                 centroids, thresholds = data["centroids"], data["thresholds"]
             found = head["format"]
-        except (OSError, ValueError, KeyError, EOFError) as error:
+            version, sharpness = str(head["version"]), float(head["sharpness"])
+            themes = tuple(Theme(*fields) for fields in head["themes"])
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            EOFError,
+            BadZipFile,
+            zlib.error,
+        ) as error:
             raise ArtifactError(f"A stored theme model is damaged ({error}). Refit it.") from error
         if found != FORMAT:
             raise ArtifactError(
                 f"A stored theme model has format {found}, this code reads {FORMAT}. "
                 "Refit it: odzew themes refit"
             )
-        themes = tuple(Theme(*fields) for fields in head["themes"])
-        return cls(head["version"], themes, centroids, thresholds, head["sharpness"])
+        return cls(version, themes, centroids, thresholds, sharpness)
 
 
 def fit(

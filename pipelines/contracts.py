@@ -74,9 +74,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """Where personal data stands in a comment; `type` is "email" or "phone"."""
+    """Where personal data stands in a comment."""
 
-    type: str
+    type: Literal["email", "phone"]
     start: int
     end: int
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from models.personal_data import PersonalSpan, mask
 from pipelines.clock import respond_by
 from pipelines.contracts import (
     SCORE_TEXT_MISMATCH,
@@ -112,7 +113,8 @@ def _text_reasons(understanding: Understanding) -> list[Reason]:
     if worst is not None and worst.sentiment.label == "negative":
         points = round(-ANGER_POINTS * worst.sentiment.score)
         if points > 0:
-            reasons.append(Reason("worst_excerpt", points, f"Worst part: “{_short(worst.text)}”"))
+            words = quoted(understanding, worst.start, worst.end)
+            reasons.append(Reason("worst_excerpt", points, f"Worst part: “{words}”"))
     for name in sorted(understanding.signals, key=lambda name: -_signal(name)[0]):
         points, sentence = _signal(name)
         if points:
@@ -129,7 +131,7 @@ def _evidence(understanding: Understanding, name: str) -> str:
     for excerpt in understanding.excerpts:
         for hit in excerpt.signals:
             if hit.name == name:
-                return _short(hit.text)
+                return quoted(understanding, hit.start, hit.end)
     return ""
 
 
@@ -145,6 +147,14 @@ def _person_reasons(person: Person | None) -> list[Reason]:
     return reasons
 
 
-def _short(text: str, most: int = 80) -> str:
-    flat = " ".join(text.split())
+def quoted(understanding: Understanding, start: int, end: int, most: int = 80) -> str:
+    """The customer's words from `start` to `end`, shortened, personal data masked."""
+    own = next(one for one in understanding.excerpts if one.start <= start and end <= one.end)
+    words = own.text[start - own.start : end - own.start]
+    spans = [
+        PersonalSpan(found.type, max(found.start, start) - start, min(found.end, end) - start)
+        for found in understanding.pii
+        if found.start < end and start < found.end
+    ]
+    flat = " ".join(mask(words, spans).split())
     return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"

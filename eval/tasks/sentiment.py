@@ -56,13 +56,15 @@ def measure(reader: Reader, rows: list[dict[str, str]], language: str) -> dict[s
     guesses = shares.argmax(axis=1)
     polar = truth != POLARITIES.index("neutral")
     is_positive = shares[:, 2] > shares[:, 0]
-    return {
+    values = {
         "macro_f1": float(
             f1_score(truth, guesses, labels=np.unique(truth), average="macro", zero_division=0)
         ),
         "accuracy": float((guesses == truth).mean()),
-        "polarity_accuracy": float((is_positive == (truth == 2))[polar].mean()),
     }
+    if polar.any():
+        values["polarity_accuracy"] = float((is_positive == (truth == 2))[polar].mean())
+    return values
 
 
 def _read(reader: Reader, rows: list[dict[str, str]], language: str) -> np.ndarray:

@@ -15,6 +15,7 @@ from models.contracts import Vectors
 from pipelines.contracts import Person, Understanding
 from pipelines.followup.plan import to_json
 from pipelines.ports import Opening, Received, VectorPoint
+from pipelines.triage import quoted
 from service.storage.tables import (
     UNDERSTANDING_FORMAT,
     Base,
@@ -235,7 +236,7 @@ def _excerpts(
                 feedback_id=feedback_id,
                 start=excerpt.start,
                 end=excerpt.end,
-                text=excerpt.text,
+                text=quoted(read, excerpt.start, excerpt.end, most=len(excerpt.text) * 3),
                 language=read.language.code,
                 sentiment_label=excerpt.sentiment.label,
                 sentiment_score=excerpt.sentiment.score,

@@ -181,7 +181,11 @@ class Reading(Base):
 
 
 class ExcerptRow(Base):
-    """A clause of a comment; its theme is the one of the current theme model."""
+    """A clause of a comment; its theme is the one of the current theme model.
+
+    `text` is what may be shown: personal data is masked in it, white space is single. `start` and
+    `end` are of the comment as it came.
+    """
 
     __tablename__ = "excerpts"
     __table_args__ = (Index(None, "workspace_id", "theme_id"),)
