@@ -168,21 +168,22 @@ def pieces_of(feedback: Feedback) -> tuple[Piece, ...]:
     for excerpt in feedback.reading.excerpts:
         if excerpt.start > at:
             pieces.append(Piece(feedback.text[at : excerpt.start]))
-        pieces.append(_marked(excerpt, feedback.reading.pii))
+        words = feedback.text[excerpt.start : excerpt.end]
+        pieces.append(_marked(excerpt, words, feedback.reading.pii))
         at = excerpt.end
     if at < len(feedback.text):
         pieces.append(Piece(feedback.text[at:]))
     return tuple(pieces)
 
 
-def _marked(excerpt: ExcerptRow, found: Sequence[Mapping[str, Any]]) -> Piece:
+def _marked(excerpt: ExcerptRow, words: str, found: Sequence[Mapping[str, Any]]) -> Piece:
     spans = [
         PersonalSpan(one["type"], one["start"] - excerpt.start, one["end"] - excerpt.start)
         for one in found
         if one["start"] >= excerpt.start and one["end"] <= excerpt.end
     ]
     return Piece(
-        mask(excerpt.text, spans),
+        mask(words, spans),
         excerpt.sentiment_label,
         excerpt.sentiment_score,
         Tag(excerpt.theme.id, excerpt.theme.label) if excerpt.theme else None,
