@@ -61,8 +61,10 @@ def _telling_words(words: Sequence[set[str]], groups: Sequence[int]) -> dict[int
     return telling
 
 
-def label(words: dict[str, list[str]]) -> str:
-    """A short name from the keywords, in English where there are any."""
+def label(words: dict[str, list[str]], concept: str | None = None) -> str:
+    """A short name: the concept's if there is one, else keywords, in English if there are any."""
+    if concept is not None:
+        return concept.replace("_", " ").capitalize()
     for code in ("en", *LANGUAGES):
         if words.get(code):
             return SEPARATOR.join(words[code][:_LABEL_WORDS])

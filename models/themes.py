@@ -26,6 +26,7 @@ SEED = 42
 _ABSTAIN_SHARE = 0.05
 """Share of a theme's own members that its threshold leaves out."""
 _LETTERS = re.compile(r"[^\W\d_]")
+_NAMING_SHARE = 0.4
 _MIN_LETTERS = 8
 """Texts of fewer letters ("ok", "nothing") never shape a theme."""
 
@@ -126,6 +127,7 @@ def fit(
     languages: Sequence[str],
     vectors: Vectors,
     guides: NDArray[np.int64] | None = None,
+    guide_names: Sequence[str] = (),
     *,
     seed: int = SEED,
 ) -> ThemeModel:
@@ -137,6 +139,8 @@ def fit(
         vectors: (n, d) float32 theme vectors.
         guides: (n,) number of the known concept each text seems to be about, -1 for none; they
             guide the search (semi-supervised UMAP) and do not bind it.
+        guide_names: names of the known concepts by number; a theme that mostly is about one is
+            named after it, every other by its own words.
         seed: of UMAP; the same input and seed give the same model.
 
     Raises:
@@ -156,8 +160,13 @@ def fit(
     cosines = vectors[rows] @ centroids.T
     best = cosines.argmax(axis=1)
     words = labels.keywords(chosen, [languages[row] for row in rows], best.tolist())
+    known = _main_guides(guides, rows, best, len(centroids))
     themes = tuple(
-        Theme(_theme_id(centroid), labels.label(words.get(at, {})), words.get(at, {}))
+        Theme(
+            _theme_id(centroid),
+            labels.label(words.get(at, {}), _name(guide_names, known[at])),
+            words.get(at, {}),
+        )
         for at, centroid in enumerate(centroids)
     )
     version = hashlib.sha256(centroids.tobytes()).hexdigest()[:12]
@@ -188,6 +197,26 @@ def _frequent(guides: NDArray[np.int64] | None, rows: Sequence[int]) -> NDArray[
     known, counts = np.unique(chosen, return_counts=True)
     rare = known[counts < min_cluster_size(len(rows))]
     return np.where(np.isin(chosen, rare), -1, chosen)
+
+
+def _name(names: Sequence[str], number: int) -> str | None:
+    return names[number] if 0 <= number < len(names) else None
+
+
+def _main_guides(
+    guides: NDArray[np.int64] | None, rows: Sequence[int], groups: NDArray[Any], count: int
+) -> list[int]:
+    """The concept that `_NAMING_SHARE` of each group's texts are about, -1 where there is none."""
+    found = [-1] * count
+    if guides is None:
+        return found
+    chosen = guides[rows]
+    for group in range(count):
+        own = chosen[groups == group]
+        numbers, counts = np.unique(own[own >= 0], return_counts=True)
+        if len(counts) and counts.max() >= _NAMING_SHARE * len(own):
+            found[group] = int(numbers[counts.argmax()])
+    return found
 
 
 def _cluster(

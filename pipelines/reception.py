@@ -20,12 +20,21 @@ _SHORTEST_PROMISE = timedelta(hours=4)
 _LATE_PROMISE = timedelta(hours=24)
 
 
+CARE_TEAM = {
+    "pl": "Zespół obsługi klienta",
+    "cs": "Tým zákaznické péče",
+    "et": "Klienditugi",
+    "en": "Customer care",
+}
+"""Who signs where the settings name nobody."""
+
+
 @dataclass(frozen=True)
 class House:
-    """Who answers the customer: what drafts are signed with."""
+    """Who answers the customer: what drafts are signed with; no sender is the care team."""
 
     company: str
-    sender: str
+    sender: str | None
     contact: str
     timezone: str
 
@@ -142,7 +151,7 @@ def _open(
         feedback_id=feedback_id,
         respond_by=promise,
         company=house.company,
-        sender=house.sender,
+        sender=house.sender or CARE_TEAM.get(understanding.language.code, CARE_TEAM["en"]),
         contact=house.contact,
         timezone=house.timezone,
     )

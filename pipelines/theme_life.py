@@ -36,6 +36,7 @@ def fit(excerpts: Sequence[StoredExcerpt], vectors: Vectors, concepts: ConceptSp
         [excerpt.language for excerpt in excerpts],
         vectors,
         concepts.guess(vectors) if excerpts else None,
+        concepts.names,
     )
 
 

@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     fast: bool = Field(True, description="Serve through the int8 encoder where it can be built.")
     workspace: str = Field("Demo", description="Workspace that the command line works on.")
     company: str = Field("Zipako", description="Company name that drafts are signed with.")
-    sender: str = Field("Customer care", description="Person or team that drafts are signed with.")
+    sender: str | None = Field(
+        None, description="Who signs drafts; the care team in the customer's language by default."
+    )
     contact: str = Field(
         "care@zipako.example", description="Direct e-mail address or number given to detractors."
     )

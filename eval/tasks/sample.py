@@ -37,6 +37,7 @@ def run(reader: Reader, folder: Path) -> Iterator[Result]:
         [code for _, code in excerpts],
         vectors,
         reader.concepts.guess(vectors),
+        reader.concepts.names,
     )
     themed = reader.read(comments, model)
     scored, found = [], []
