@@ -32,7 +32,7 @@ def read(path: Path, needed: Iterable[str] = ()) -> Dataset:
     Raises:
         DatasetError: it cannot be read or lacks a needed column.
     """
-    csv.field_size_limit(sys.maxsize)
+    limit = csv.field_size_limit(sys.maxsize)  # a setting of the whole process, so given back
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -40,6 +40,8 @@ def read(path: Path, needed: Iterable[str] = ()) -> Dataset:
             rows = [{key: value or "" for key, value in row.items() if key} for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DatasetError(f"{path} cannot be read: {error}") from error
+    finally:
+        csv.field_size_limit(limit)
     missing = [name for name in needed if name not in columns]
     if missing:
         raise DatasetError(f"{path} lacks the column {', '.join(missing)}.")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from models import artifacts
 from models.contracts import POLARITIES, ModelError, Sentiment, Vectors
 
-NAME, VERSION = "sentiment", 1
+NAME, VERSION = "sentiment", 2
 
 
 @dataclass(frozen=True)

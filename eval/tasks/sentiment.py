@@ -9,11 +9,10 @@ import numpy as np
 from sklearn.metrics import f1_score
 
 from eval import datasets
+from eval.reading import whole_layers
 from eval.results import Result
 from eval.train import TRAINED_ON, is_feedback_held_out
-from models.contracts import LANGUAGES, OTHER, POLARITIES
-from models.excerpts import split
-from models.sentiment import of_whole
+from models.contracts import POLARITIES
 from pipelines.understanding import Reader
 
 NAME = "sentiment"
@@ -48,7 +47,11 @@ def measure(reader: Reader, rows: list[dict[str, str]], language: str) -> dict[s
     """Metrics over rows with a text and one of the three labels."""
     shares = np.concatenate(
         [
-            _read(reader, rows[start : start + _BATCH], language)
+            reader.sentiment.probabilities(
+                whole_layers(
+                    reader.encoder, [row["text"] for row in rows[start : start + _BATCH]], language
+                )
+            )
             for start in range(0, len(rows), _BATCH)
         ]
     )
@@ -65,20 +68,3 @@ def measure(reader: Reader, rows: list[dict[str, str]], language: str) -> dict[s
     if polar.any():
         values["polarity_accuracy"] = float((is_positive == (truth == 2))[polar].mean())
     return values
-
-
-def _read(reader: Reader, rows: list[dict[str, str]], language: str) -> np.ndarray:
-    """Probabilities of whole comments, from the one pass over their excerpts."""
-    code = language if language in LANGUAGES else OTHER
-    cut = [split(row["text"], code) for row in rows]
-    layers = reader.encoder.encode([one.text for excerpts in cut for one in excerpts]).layers
-    wholes, start = [], 0
-    for excerpts in cut:
-        own = layers[start : start + len(excerpts)]
-        start += len(excerpts)
-        if excerpts:
-            wholes.append(of_whole(own, [one.end - one.start for one in excerpts]))
-        else:
-            wholes.append(np.zeros((1, *layers.shape[1:]), np.float32))
-    shares: np.ndarray = reader.sentiment.probabilities(np.concatenate(wholes))
-    return shares
