@@ -147,7 +147,7 @@ class Reader:
                 [comments[at].text for at in rows], priors=priors.get(survey or "")
             )
             for at, language in zip(rows, found, strict=True):
-                spoken[at] = language
+                spoken[at] = Language(language.code, round(language.confidence, 4))
         return [language or Language(OTHER, 0.0) for language in spoken]
 
     def _one(
