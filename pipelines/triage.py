@@ -78,7 +78,9 @@ def prioritise(
         reasons.append(Reason("cap", MOST - total, f"Scores end at {MOST}"))
         total = MOST
     level = next(level for floor, level in LEVEL_FLOORS if total >= floor)
-    return Priority(level, total, respond_by(occurred_at, treated_as), tuple(reasons))
+    # Whatever the score, a matter of safety does not wait longer than a detractor does.
+    clock: Segment = "detractor" if "safety" in understanding.signals else treated_as
+    return Priority(level, total, respond_by(occurred_at, clock), tuple(reasons))
 
 
 def needs_case(segment: Segment | None, understanding: Understanding) -> bool:

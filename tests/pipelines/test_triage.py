@@ -65,7 +65,9 @@ def test_the_level_follows_the_score_and_the_clock_the_segment(
     assert floors[found.level] <= found.score
     above = [level for level in LEVELS if floors[level] > floors[found.level]]
     assert all(found.score < floors[level] for level in above)
-    assert found.respond_by == respond_by(NOON, effective_segment(segment, read))
+    is_safety = "safety" in read.signals
+    clock: Segment = "detractor" if is_safety else effective_segment(segment, read)
+    assert found.respond_by == respond_by(NOON, clock)
 
 
 @settings(deadline=None)
