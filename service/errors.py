@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -99,7 +100,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):  # never so; for the type checker
         raise error
     found = [
-        {"where": ".".join(str(part) for part in one["loc"]), "what": one["msg"]}
+        {"where": ".".join(str(part) for part in one["loc"]), "what": _advice(one)}
         for one in error.errors()[:20]
     ]
     first = found[0]
@@ -107,6 +108,18 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if not _is_machine(request):
         return error_page(request, 422, detail)
     return problem(422, detail, extra={"errors": found})
+
+
+_ADVICE = {
+    "json_invalid": "this is no JSON; send one JSON object",
+    "extra_forbidden": "there is no such field; see /openapi.json for those there are",
+    "model_attributes_type": "send one JSON object",
+    "missing": "this field is needed",
+}
+
+
+def _advice(error: Mapping[str, Any]) -> str:
+    return _ADVICE.get(error["type"], str(error["msg"]))
 
 
 async def _not_signed_in(request: Request, error: Exception) -> Response:

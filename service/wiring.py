@@ -96,7 +96,9 @@ class Odzew:
         try:
             return EdgeIndex(settings.home / "vectors", dimensions)
         except IndexBusyError as error:
-            log.warning("%s What is stored now is indexed when it next catches up.", error)
+            log.warning(
+                "%s All is stored; that process adds it to the index when it next starts.", error
+            )
             return None
 
     def themes(self, workspace: str) -> ThemeModel | None:

@@ -130,7 +130,8 @@ def demo() -> None:
 
     with opened() as (odzew, workspace):
         loaded = sample.load(odzew, workspace)
-        errors.print(f"Sample workspace: {loaded.imported} of {loaded.answers} answers are new")
+        state = f"{loaded.imported} answers loaded" if loaded.imported else "already loaded"
+        errors.print(f"Sample workspace: {state}")
         if loaded.imported or odzew.refit_is_due(workspace):
             _refit(odzew, workspace)
         key_file = odzew.settings.home / DEMO_KEY_FILE
@@ -265,7 +266,8 @@ def themes_list(
             for one in figures:
                 say_json(figures_json(one))
             return
-        table = Table("theme", "excerpts", "share", "sentiment", "languages", "id", box=None)
+        table = Table("theme", "excerpts", "share", "sentiment", "languages", box=None)
+        table.add_column("id", no_wrap=True, overflow="fold")
         for one in figures:
             spoken = " ".join(f"{code} {count}" for code, count in one.languages.items())
             table.add_row(
