@@ -1,7 +1,7 @@
 # Builds the environment and the encoder in one stage and serves from a slim one as a plain user.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /odzew
-ARG TORCH_CPU_INDEX=https://download.pytorch.org/whl/cpu
+ARG TORCH_CPU_INDEX=
 COPY pyproject.toml constraints.txt README.md ./
 COPY tools tools
 COPY models models

@@ -7,8 +7,8 @@ ODZEW_HOME ?= var
 export ODZEW_HOME
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 DATA ?= ../shared/data
-# The CPU builds of torch; asked only where the package index itself offers none.
-TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
+# An index with CPU builds of torch, for machines whose own index offers only CUDA builds.
+TORCH_CPU_INDEX ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test fix lint eval train clean

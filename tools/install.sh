@@ -13,8 +13,14 @@ if ! "$VENV/bin/python" -m pip show --quiet torch 2>/dev/null; then
     # Some indexes offer torch for CUDA only, with gigabytes of libraries nothing here uses.
     plan=$("$VENV/bin/python" -m pip install --quiet --dry-run --report - "$torch")
     if printf '%s' "$plan" | grep -q '"name": *"nvidia-'; then
-        echo "Taking the CPU build of $torch from $TORCH_CPU_INDEX"
-        "$VENV/bin/python" -m pip install --quiet --index-url "$TORCH_CPU_INDEX" --no-deps "$torch"
+        if [ -z "$TORCH_CPU_INDEX" ]; then
+            echo "This package index offers $torch for CUDA only, gigabytes that nothing here uses." >&2
+            echo "Name PyTorch's index of CPU builds (its site's install page does):" >&2
+            echo "    make setup TORCH_CPU_INDEX=ADDRESS" >&2
+            exit 1
+        fi
+        echo "Taking the CPU build of $torch"
+        PIP_INDEX_URL="$TORCH_CPU_INDEX" "$VENV/bin/python" -m pip install --quiet --no-deps "$torch"
     fi
 fi
 echo "Installing the pinned packages (a few minutes the first time)"

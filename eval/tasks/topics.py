@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from eval import datasets, metrics
 from eval.results import Result
 from models import themes
-from models.contracts import Vectors
+from models.contracts import TooFewTextsError, Vectors
 from pipelines.understanding import Reader
 
 NAME = "topics"
@@ -33,15 +34,23 @@ def run(reader: Reader, data: Path) -> Iterator[Result]:
             "language_nmi": metrics.nmi(languages, found),
             "pair_agreement": metrics.pair_agreement([row["id"] for row in rows], found),
         }
-        chosen = one_language_each(rows)
-        own = [rows[at] for at in chosen]
-        texts = [row["text"] for row in own]
-        guides = reader.concepts.guess(vectors[chosen])
-        model = themes.fit(texts, [row["language"] for row in own], vectors[chosen], guides)
-        matches = [match.id if match else None for match in model.assign(vectors[chosen])]
-        values |= engine_metrics(own, matches, "engine")
-        values |= engine_metrics(own, default_bertopic(texts, raw[chosen]), "bertopic")
+        with suppress(TooFewTextsError):  # a small file has no fit to measure
+            values |= _fit_metrics(reader, rows, raw, vectors)
         yield Result(NAME, dataset.name, "all", len(rows), values)
+
+
+def _fit_metrics(
+    reader: Reader, rows: list[dict[str, str]], raw: Vectors, vectors: Vectors
+) -> dict[str, float]:
+    """The product's own fit, and default BERTopic, where each id is in one language only."""
+    chosen = one_language_each(rows)
+    own = [rows[at] for at in chosen]
+    texts = [row["text"] for row in own]
+    guides = reader.concepts.guess(vectors[chosen])
+    model = themes.fit(texts, [row["language"] for row in own], vectors[chosen], guides)
+    matches = [match.id if match else None for match in model.assign(vectors[chosen])]
+    plain = default_bertopic(texts, raw[chosen])
+    return engine_metrics(own, matches, "engine") | engine_metrics(own, plain, "bertopic")
 
 
 def one_language_each(rows: list[dict[str, str]]) -> NDArray[np.int64]:
