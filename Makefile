@@ -11,7 +11,7 @@ DATA ?= ../shared/data
 TORCH_CPU_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fix lint eval train clean
+.PHONY: help setup run test fix lint eval train bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -46,8 +46,11 @@ fix: $(VENV)/.installed ## format and mend what ruff can
 eval: setup ## measure the models: make eval DATA=folder
 	$(BIN)/odzew eval --data "$(DATA)"
 
-train: setup ## train models/artifacts again: make train DATA=folder
-	$(BIN)/python -m eval.train --data "$(DATA)" --home "$(ODZEW_HOME)"
+train: setup ## train models/artifacts again: make train DATA=folder [ONLY=name]
+	$(BIN)/python -m eval.train --data "$(DATA)" --home "$(ODZEW_HOME)" $(if $(ONLY),--only $(ONLY))
+
+bench: setup ## time the parts of reading as ratios
+	$(BIN)/odzew bench
 
 clean: ## remove the virtual environment and caches, keep data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -15,6 +15,7 @@ from models.contracts import Vectors
 
 STARTS = 10
 SEED = 0
+BINS = 10
 
 
 def kmeans(vectors: Vectors, k: int) -> NDArray[np.int64]:
@@ -47,3 +48,30 @@ def pair_agreement(ids: Sequence[Hashable], clusters: Sequence[Hashable]) -> flo
 def _numbers(values: Sequence[Hashable]) -> list[int]:
     order = {value: at for at, value in enumerate(dict.fromkeys(values))}
     return [order[value] for value in values]
+
+
+def calibration_error(
+    confidences: Sequence[float] | NDArray[np.floating], right: Sequence[bool] | NDArray[np.bool_]
+) -> float:
+    """Expected calibration error over ten bins of equal width (Guo et al. 2017); 0 for no rows."""
+    sure, hits = np.asarray(confidences, np.float64), np.asarray(right, np.float64)
+    if not len(sure):
+        return 0.0
+    bins = np.minimum((sure * BINS).astype(int), BINS - 1)
+    gaps = [
+        abs(hits[bins == one].mean() - sure[bins == one].mean()) * (bins == one).mean()
+        for one in np.unique(bins)
+    ]
+    return float(sum(gaps))
+
+
+def accuracy_at(
+    confidences: Sequence[float] | NDArray[np.floating],
+    right: Sequence[bool] | NDArray[np.bool_],
+    coverage: float,
+) -> float:
+    """Accuracy over the surest share `coverage` of rows: what is left when the rest abstains."""
+    sure, hits = np.asarray(confidences), np.asarray(right, np.float64)
+    count = max(1, round(len(sure) * coverage))
+    chosen = np.argsort(-sure, kind="stable")[:count]
+    return float(hits[chosen].mean()) if len(sure) else 0.0

@@ -1,29 +1,63 @@
-"""Runs the evaluation tasks for which a folder has files."""
+"""Runs the evaluation tasks: on the repository's own suites, and on what files a folder has."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eval.datasets import DatasetError
 from eval.results import Result
-from eval.tasks import alignment, sample, sentiment, topics
+from eval.tasks import (
+    alignment,
+    baselines,
+    language,
+    mismatch,
+    pii,
+    robustness,
+    sample,
+    sentiment,
+    signals,
+    topics,
+)
 from pipelines.understanding import Reader
 
-DATA_TASKS = {task.NAME: task.run for task in (topics, sentiment, alignment)}
-TASKS = (*DATA_TASKS, sample.NAME)
+
+@dataclass(frozen=True)
+class Bench:
+    """What is measured, and on what.
+
+    Attributes:
+        data: folder with evaluation files, or None for the own suites alone.
+        sample: folder of the sample workspace.
+        weights: folder of the packaged encoder, for the baselines.
+    """
+
+    reader: Reader
+    data: Path | None
+    sample: Path
+    weights: Path
 
 
-def run(
-    reader: Reader,
-    data: Path | None,
-    names: Sequence[str],
-    sample_folder: Path,
-    *,
-    say: Callable[[str], object],
-) -> list[Result]:
-    """Results of the named tasks, or of all; without a folder only the sample is measured.
+Task = Callable[[Bench], Iterator[Result]]
+
+TASKS: dict[str, Task] = {
+    topics.NAME: lambda bench: topics.run(bench.reader, bench.data),
+    sentiment.NAME: lambda bench: sentiment.run(bench.reader, bench.data),
+    robustness.NAME: lambda bench: robustness.run(bench.reader, bench.data),
+    mismatch.NAME: lambda bench: mismatch.run(bench.reader, bench.data),
+    signals.NAME: lambda bench: signals.run(bench.reader, bench.data),
+    language.NAME: lambda bench: language.run(bench.reader, bench.data),
+    pii.NAME: lambda bench: pii.run(bench.reader, bench.data),
+    alignment.NAME: lambda bench: alignment.run(bench.reader, bench.data),
+    sample.NAME: lambda bench: sample.run(bench.reader, bench.sample),
+    baselines.NAME: lambda bench: baselines.run(bench.reader, bench.data, bench.weights),
+}
+
+
+def run(bench: Bench, names: Sequence[str] = (), *, say: Callable[[str], object]) -> list[Result]:
+    """Results of the named tasks, or of all.
 
     Raises:
         DatasetError: an unknown task, a missing folder, or a file that cannot be used.
@@ -31,16 +65,14 @@ def run(
     for name in names:
         if name not in TASKS:
             raise DatasetError(f"There is no task {name!r}. Tasks are: {', '.join(TASKS)}.")
-    if data is not None and not data.is_dir():
-        raise DatasetError(f"{data} is no folder. Give one with files as docs/evaluation.md says.")
-    if data is None and set(names) - {sample.NAME}:
-        raise DatasetError("These tasks need a folder with data: --data DIR.")
+    if bench.data is not None and not bench.data.is_dir():
+        raise DatasetError(
+            f"{bench.data} is no folder. Give one with files as docs/evaluation.md says."
+        )
     results: list[Result] = []
-    for name, task in DATA_TASKS.items():
-        if data is not None and (not names or name in names):
-            results.extend(_said(name, task(reader, data), say))
-    if not names or sample.NAME in names:
-        results.extend(_said(sample.NAME, sample.run(reader, sample_folder), say))
+    for name, task in TASKS.items():
+        if not names or name in names:
+            results.extend(_said(name, task(bench), say))
     return results
 
 

@@ -63,12 +63,13 @@ class Sentiment:
 
 @dataclass(frozen=True, slots=True)
 class SignalHit:
-    """A signal and the words that gave it away, with offsets into the text searched."""
+    """A signal, the words that gave it away with offsets into the text read, its probability."""
 
     name: str
     text: str
     start: int
     end: int
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +82,39 @@ class ThemeMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the encoder saw in each token of one text.
+
+    Attributes:
+        states: (t, d) float16: states of the last layer, whose mean over the tokens is nearly the
+            last of the text's pooled layers.
+        spans: of the t tokens, offsets into the text.
+    """
+
+    states: NDArray[np.float16]
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Encoded:
     """One encoder pass over n texts.
 
     Attributes:
         vectors: (n, d) float32, rows of unit length: the sentence vectors.
-        layers: (n, k, d) float32: mean-pooled hidden states of `encoder.POOLED_LAYERS`.
+        layers: (n, k, d) float32: mean-pooled states of `encoder.pooled_layers`.
+        tokens: of each text, its own tokens apart.
     """
 
     vectors: Vectors
     layers: Vectors
+    tokens: tuple[Tokens, ...]
 
     def __len__(self) -> int:
         return len(self.vectors)
+
+    def part(self, rows: slice) -> Encoded:
+        """What was encoded of some of the texts."""
+        return Encoded(self.vectors[rows], self.layers[rows], self.tokens[rows])
 
 
 class TextEncoder(Protocol):
@@ -112,4 +133,4 @@ class TextEncoder(Protocol):
         """Length d of a vector."""
 
     def encode(self, texts: Sequence[str]) -> Encoded:
-        """Encode texts; the answer is in the order of `texts`, empty for none."""
+        """Encode texts of any length; the answer is in the order of `texts`, empty for none."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from models import bundle
-from models.contracts import BundleError, Encoded, TextEncoder, Vectors
+from models.contracts import BundleError, Encoded, TextEncoder, Tokens, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -22,6 +23,7 @@ BATCH_TEXTS = 32
 BATCH_TOKENS = 1_536
 """Padding included; bounds the memory that a batch of long texts takes."""
 MAX_TOKENS = 256
+"""Of one window, special tokens and prefix included."""
 _LAYER_DEPTHS = (1 / 4, 1 / 2, 2 / 3, 3 / 4, 5 / 6, 11 / 12, 1.0)
 
 log = logging.getLogger(__name__)
@@ -31,14 +33,16 @@ class TorchEncoder:
     """The encoder in float32, through sentence-transformers on PyTorch."""
 
     def __init__(self, model: SentenceTransformer, name: str) -> None:
+        from models.network import PooledNetwork
+
         self.model = model
         self.name = name
         self.version = f"{name}+fp32"
         first: Any = model[0]
-        self.network: Any = first.auto_model
-        self.network.eval()
-        self.pooled_layers = pooled_layers(self.network.config.num_hidden_layers)
-        self.dimensions: int = self.network.config.hidden_size
+        encoder: Any = first.auto_model
+        self.dimensions: int = encoder.config.hidden_size
+        self.pooled_layers = pooled_layers(encoder.config.num_hidden_layers)
+        self.network = PooledNetwork(encoder, self.pooled_layers).eval()
 
     @classmethod
     def load(cls, model_id: str | Path, name: str) -> TorchEncoder:
@@ -61,32 +65,34 @@ class TorchEncoder:
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """See `TextEncoder.encode`."""
-        import torch
-
-        with torch.inference_mode():
-            return encode_sorted(texts, self.token_ids, self._pool, self._shape)
-
-    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Token ids of each prefixed text, special tokens included, at most `MAX_TOKENS`."""
-        if not texts:
-            return []
-        prefixed = [PREFIX + text for text in texts]
-        ids: list[list[int]] = self.model.tokenizer(
-            prefixed, truncation=True, max_length=MAX_TOKENS
-        )["input_ids"]
-        return ids
+        found = [self.tokenizer.encode(PREFIX + text) for text in texts]
+        windows = Windows.cut(found)
+        shape = len(self.pooled_layers), self.dimensions
+        return windows.join(self._sorted(windows.rows), shape)
 
     @property
-    def _shape(self) -> tuple[int, int]:
-        return len(self.pooled_layers), self.dimensions
+    def tokenizer(self) -> Any:
+        """The `tokenizers` tokenizer."""
+        return self.model.tokenizer.backend_tokenizer
 
-    def _pool(self, ids: Vectors, mask: Vectors) -> Vectors:
+    def _sorted(self, rows: Sequence[list[int]]) -> list[Row]:
+        """Encode in batches of like length, so that little is spent on padding."""
         import torch
 
-        pooled: Vectors = pool_layers(
-            self.network, torch.from_numpy(ids), torch.from_numpy(mask), self.pooled_layers
-        ).numpy()
-        return pooled
+        passed: list[Row | None] = [None] * len(rows)
+        for chosen in _batches([len(row) for row in rows]):
+            longest = len(rows[chosen[-1]])
+            ids = torch.ones(len(chosen), longest, dtype=torch.long)
+            mask = torch.zeros(len(chosen), longest, dtype=torch.long)
+            for at, row in enumerate(chosen):
+                ids[at, : len(rows[row])] = torch.tensor(rows[row])
+                mask[at, : len(rows[row])] = 1
+            with torch.inference_mode():
+                parts = [part.numpy() for part in self.network(ids, mask)]
+            for at, row in enumerate(chosen):
+                layers, states = (part[at] for part in parts)
+                passed[row] = Row(layers, states[: len(rows[row])])
+        return [row for row in passed if row is not None]
 
 
 def quiet_transformers() -> None:
@@ -98,45 +104,92 @@ def quiet_transformers() -> None:
     untyped.disable_progress_bar()
 
 
-def pool_layers(network: Any, ids: Any, mask: Any, layers: Sequence[int]) -> Any:
-    """Mean of the hidden states over the mask, for each of `layers`: (n, k, d) tensor."""
-    import torch
-
-    states = network(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
-    weights = mask.to(states[0].dtype).unsqueeze(-1)
-    total = weights.sum(1)
-    return torch.stack([(states[layer] * weights).sum(1) / total for layer in layers], dim=1)
-
-
 def pooled_layers(depth: int) -> tuple[int, ...]:
     """Layers whose states are pooled: 3, 6, 8-12 of twelve, the same depths of any other."""
     return tuple(sorted({max(1, round(depth * share)) for share in _LAYER_DEPTHS}))
 
 
-def encode_sorted(
-    texts: Sequence[str], token_ids: Any, pool: Any, shape: tuple[int, int]
-) -> Encoded:
-    """Encode in batches of like length, so that little is spent on padding.
+class Row(NamedTuple):
+    """What the network gives for one window: layers (k, d), states (t, d)."""
 
-    Args:
-        texts: n texts.
-        token_ids: texts -> one list of token ids a text.
-        pool: (ids, mask), both (b, t) int64 -> (b, k, d) float32, pooled hidden states.
-        shape: (k, d).
+    layers: Vectors
+    states: Vectors
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Texts as rows of token ids that the network can take; a long text is several of them.
+
+    Attributes:
+        rows: m lists of at most `MAX_TOKENS` ids, special tokens and prefix in each.
+        shares: of each of n texts, how many tokens of it each of its rows holds.
+        opening: how many tokens each text's rows begin with that are not its own.
+        spans: of each text's own tokens, offsets into the text.
     """
-    ids = token_ids(texts)
-    layers = np.zeros((len(texts), *shape), np.float32)
-    for rows in _batches([len(row) for row in ids]):
-        longest = len(ids[rows[-1]])
-        padded = np.ones((len(rows), longest), np.int64)
-        mask = np.zeros((len(rows), longest), np.int64)
-        for at, row in enumerate(rows):
-            padded[at, : len(ids[row])] = ids[row]
-            mask[at, : len(ids[row])] = 1
-        layers[rows] = pool(padded, mask)
-    vectors = layers[:, -1]
+
+    rows: list[list[int]]
+    shares: list[list[int]]
+    opening: list[int]
+    spans: list[tuple[tuple[int, int], ...]]
+
+    @classmethod
+    def cut(cls, found: Sequence[Any]) -> Windows:
+        """Cut texts of any length; nothing is left out.
+
+        Args:
+            found: what a `tokenizers` tokenizer says of each prefixed text.
+        """
+        windows = cls([], [], [], [])
+        for one in found:
+            ids = list(one.ids)
+            first = next(
+                (at for at, (_, end) in enumerate(one.offsets) if end > len(PREFIX)), len(ids) - 1
+            )
+            opening, body, closing = ids[:first], ids[first:-1], ids[-1:]
+            room = MAX_TOKENS - first - 1
+            parts = [body[at : at + room] for at in range(0, max(len(body), 1), room)]
+            windows.rows.extend([*opening, *part, *closing] for part in parts)
+            windows.shares.append([max(len(part), 1) for part in parts])
+            windows.opening.append(first)
+            windows.spans.append(
+                tuple(
+                    (max(start - len(PREFIX), 0), max(end - len(PREFIX), 0))
+                    for start, end in one.offsets[first:-1]
+                )
+            )
+        return windows
+
+    def join(self, rows: Sequence[Row], shape: tuple[int, int]) -> Encoded:
+        """One row a text: the mean of its windows weighted by their lengths, its tokens in line.
+
+        Args:
+            rows: what the network gave for each of `rows`.
+            shape: (k, d), which is needed where there is no text.
+        """
+        layers, tokens, start = [], [], 0
+        for shares, first, spans in zip(self.shares, self.opening, self.spans, strict=True):
+            own = rows[start : start + len(shares)]
+            start += len(shares)
+            states = [row.states[first:-1].astype(np.float16) for row in own]
+            tokens.append(Tokens(states[0] if len(own) == 1 else np.concatenate(states), spans))
+            layers.append(_mean([row.layers for row in own], shares))
+        pooled = np.array(layers, np.float32).reshape(-1, *shape)
+        return Encoded(unit_rows(pooled[:, -1]), pooled, tuple(tokens))
+
+
+def _mean(arrays: Sequence[Vectors], weights: Sequence[int]) -> Vectors:
+    """Weighted mean; of one array, itself."""
+    if len(arrays) == 1:
+        return arrays[0]
+    mean: Vectors = np.average(arrays, axis=0, weights=weights)
+    return mean
+
+
+def unit_rows(vectors: Vectors) -> Vectors:
+    """Rows brought to unit length: (n, d) float32 -> (n, d) float32."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return Encoded(vectors / np.maximum(norms, 1e-12), layers)
+    scaled: Vectors = vectors / np.maximum(norms, 1e-12)
+    return scaled
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -17,11 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from models.contracts import Encoded, Vectors
-from models.encoder import MAX_TOKENS, PREFIX, TorchEncoder, pool_layers
+from models.contracts import Encoded
+from models.encoder import PREFIX, Row, TorchEncoder, Windows
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the graph or its quantisation changes, so that old ones are built again."""
+OUTPUTS = ("layers", "states")
+"""What the graph gives, as `models.network.PooledNetwork` does."""
 MIN_COSINE = 0.98
 MIN_MEAN_COSINE = 0.99
 _MODEL, _CARD, _TOKENIZER = "model.onnx", "card.json", "tokenizer.json"
@@ -71,22 +73,13 @@ class OnnxEncoder:
         Each text goes through alone, several at once: int8 ranges are taken over a whole batch,
         so that in a batch a text's vector would depend on its neighbours.
         """
-        pooled = np.zeros((len(texts), *self._shape), np.float32)
-        for at, found in enumerate(self._threads.map(self._pool, self.token_ids(texts))):
-            pooled[at] = found
-        vectors = pooled[:, -1]
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return Encoded(vectors / np.maximum(norms, 1e-12), pooled)
+        windows = Windows.cut(self.tokenizer.encode_batch([PREFIX + text for text in texts]))
+        return windows.join(list(self._threads.map(self._row, windows.rows)), self._shape)
 
-    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Token ids of each prefixed text, special tokens included, at most `MAX_TOKENS`."""
-        prefixed = [PREFIX + text for text in texts]
-        return [list(found.ids) for found in self.tokenizer.encode_batch(prefixed)]
-
-    def _pool(self, ids: list[int]) -> Vectors:
-        whole = {"ids": np.array([ids], np.int64), "mask": np.ones((1, len(ids)), np.int64)}
-        pooled: Vectors = self.session.run(None, whole)[0][0]
-        return pooled
+    def _row(self, ids: list[int]) -> Row:
+        given = {"ids": np.array([ids], np.int64), "mask": np.ones((1, len(ids)), np.int64)}
+        layers, states = self.session.run(list(OUTPUTS), given)
+        return Row(layers[0], states[0])
 
 
 def open_built(folder: Path, name: str) -> OnnxEncoder | None:
@@ -147,7 +140,7 @@ def _open(folder: Path, name: str) -> OnnxEncoder:
     )
     # Not through transformers, which would load PyTorch: serving does without either.
     tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
-    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_truncation()
     tokenizer.no_padding()
     return OnnxEncoder(session, tokenizer, name)
 
@@ -159,14 +152,6 @@ def _cores() -> int:
 def _export(exact: TorchEncoder, path: Path) -> None:
     import torch
 
-    class Pooled(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.network = exact.network
-
-        def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> Any:
-            return pool_layers(self.network, ids, mask, exact.pooled_layers)
-
     ids = torch.tensor([[0, 41, 1294, 12, 2], [0, 41, 12, 2, 1]])
     mask = (ids != 1).long()
     texts, tokens = torch.export.Dim("texts", min=1), torch.export.Dim("tokens", min=2)
@@ -174,12 +159,12 @@ def _export(exact: TorchEncoder, path: Path) -> None:
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Pooled(),
+            exact.network,
             (ids, mask),
             str(path),
             dynamo=True,
             input_names=["ids", "mask"],
-            output_names=["layers"],
+            output_names=list(OUTPUTS),
             dynamic_shapes=dynamic,
             verbose=False,
         )

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models import artifacts
-from models.contracts import POLARITIES, ModelError, Sentiment, Vectors
+from models.contracts import OTHER, POLARITIES, ModelError, Sentiment, Vectors
 
-NAME, VERSION = "sentiment", 2
+NAME, VERSION = "sentiment", 3
+MIXED_CONFIDENCE = 0.6
+"""How sure the reader must be of both the best and the worst excerpt to call a comment mixed."""
 
 
 @dataclass(frozen=True)
 class SentimentModel:
-    """One hidden layer over standardised features, softmax over `POLARITIES`.
+    """One hidden layer over standardised pooled layers, softmax over `POLARITIES`.
 
     Attributes:
         mean: (f,) float32 and `scale` (f,) float32, of the features on the training set.
         hidden: (f, h) float32 with `hidden_bias` (h,).
         output: (h, 3) float32 with `output_bias` (3,).
-        temperature: what logits are divided by, fitted on held-out rows (Guo et al. 2017).
+        temperatures: by language code, `OTHER` among them: what logits are divided by, fitted on
+            held-out rows (Guo et al. 2017).
     """
 
     mean: Vectors
@@ -31,7 +34,7 @@ class SentimentModel:
     hidden_bias: Vectors
     output: Vectors
     output_bias: Vectors
-    temperature: float
+    temperatures: Mapping[str, float]
 
     @classmethod
     def load(cls, encoder: str) -> SentimentModel:
@@ -43,16 +46,14 @@ class SentimentModel:
         arrays = artifacts.load(NAME, VERSION, encoder).arrays
         names = ("mean", "scale", "hidden", "hidden_bias", "output", "output_bias")
         parts: dict[str, Vectors] = {name: arrays[name].astype(np.float32) for name in names}
-        return cls(**parts, temperature=float(arrays["temperature"]))
+        codes, values = arrays["languages"].tolist(), arrays["temperatures"].tolist()
+        return cls(**parts, temperatures=dict(zip(codes, values, strict=True)))
 
-    def probabilities(self, layers: Vectors) -> Vectors:
-        """Probability of each of `POLARITIES`.
+    def logits(self, layers: Vectors) -> Vectors:
+        """Before temperature and softmax: (n, k, d) float32 -> (n, 3) float32.
 
-        Args:
-            layers: (n, k, d) float32, pooled hidden states of texts (`Encoded.layers`).
-
-        Returns:
-            (n, 3) float32, rows sum to 1.
+        Raises:
+            ModelError: the layers are of another encoder.
         """
         if layers.shape[1] * layers.shape[2] != len(self.mean):
             raise ModelError(
@@ -61,14 +62,33 @@ class SentimentModel:
             )
         standard: Vectors = (features(layers) - self.mean) / self.scale
         inside: Vectors = standard @ self.hidden + self.hidden_bias
-        logits = _gelu(inside) @ self.output + self.output_bias
-        powers = np.exp((logits - logits.max(axis=1, keepdims=True)) / self.temperature)
-        shares: Vectors = powers / powers.sum(axis=1, keepdims=True)
-        return shares
+        found: Vectors = _gelu(inside) @ self.output + self.output_bias
+        return found
 
-    def read(self, layers: Vectors) -> list[Sentiment]:
+    def probabilities(self, layers: Vectors, languages: Sequence[str]) -> Vectors:
+        """Calibrated probability of each of `POLARITIES`.
+
+        Args:
+            layers: (n, k, d) float32, pooled hidden states of texts (`Encoded.layers`).
+            languages: n language codes.
+
+        Returns:
+            (n, 3) float32, rows sum to 1.
+        """
+        other = self.temperatures[OTHER]
+        heat = np.array([self.temperatures.get(code, other) for code in languages], np.float32)
+        return softmax(self.logits(layers) / heat[:, None])
+
+    def read(self, layers: Vectors, languages: Sequence[str]) -> list[Sentiment]:
         """Sentiment of each text; the score is the expected polarity, p(positive) - p(negative)."""
-        return [to_sentiment(row) for row in self.probabilities(layers)]
+        return [to_sentiment(row) for row in self.probabilities(layers, languages)]
+
+
+def softmax(logits: Vectors) -> Vectors:
+    """Shares of each row that sum to 1: (n, c) float32 -> (n, c) float32."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
+    shares: Vectors = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 def features(layers: Vectors) -> Vectors:
@@ -102,6 +122,12 @@ def to_sentiment(probabilities: Vectors) -> Sentiment:
     best = int(probabilities.argmax())
     score = float(probabilities[2] - probabilities[0])
     return Sentiment(POLARITIES[best], round(score, 4), round(float(probabilities[best]), 4))
+
+
+def is_mixed(moods: Sequence[Sentiment]) -> bool:
+    """Whether a comment's excerpts disagree: one surely negative, one surely positive."""
+    sure = {mood.label for mood in moods if mood.confidence >= MIXED_CONFIDENCE}
+    return {"negative", "positive"} <= sure
 
 
 def _gelu(values: Vectors) -> Vectors:

@@ -1,114 +1,197 @@
-"""Finds signals in a comment: words that say what the customer needs, threatens or asks.
+"""Reads signals in excerpts: what a customer needs, threatens or asks, and the words that say so.
 
-The patterns live in `signal_patterns/<language>.toml`, one table per signal with `patterns` and
-`not`. They are matched on folded text (`models.folding`), so they are written in lower case and
-without diacritics. Three abbreviations keep them readable: a space is any white space, `%` is any
-ending of a word, and ` ~ ` is a gap of at most four words inside one sentence. A pattern matches
-whole words only. A hit is dropped where a `not` pattern matches in the same sentence.
+A linear model over the encoder's pooled layers and the precise patterns of `models.patterns` gives
+each signal a calibrated probability. A signal is named only where that passes the signal's own
+threshold; below it the reader abstains. What each signal means is in docs/signals.md.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
 
-from models.contracts import LANGUAGES, ArtifactError, SignalHit
-from models.folding import fold
+import numpy as np
 
+from models import artifacts
+from models.contracts import Encoded, SignalHit, Tokens, Vectors
+from models.patterns import Patterns
+from models.sentiment import features
+
+NAME, VERSION = "signals", 1
 NAMES = (
     "open_problem",
+    "resolved_problem",
     "churn_risk",
     "legal_threat",
     "authority_complaint",
+    "media_threat",
     "safety",
+    "health",
+    "discrimination",
+    "fraud_or_security",
+    "privacy",
+    "vulnerable_person",
     "contacted_before",
+    "promise_broken",
+    "effort",
+    "waiting",
+    "price",
     "suggestion",
     "question",
     "praise_person",
+    "recommend",
+    "upsell_interest",
+    "asks_contact",
+    "asks_no_contact",
 )
+"""In the order of docs/signals.md, which is the order of everything here."""
+_MOST_WORDS = 8
+"""Of the evidence where no pattern names the words."""
 
-_FOLDER = Path(__file__).parent / "signal_patterns"
-_GAP = r"[^\w.!?\n']+(?:[\w']+[^\w.!?\n']+){0,4}?"
-_SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n+")
 
+@dataclass(frozen=True)
+class SignalModel:
+    """A linear layer over pooled layers and pattern hits, with a calibrated logistic on top.
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """One signal of one language: where it shows, and what takes it back."""
+    Attributes:
+        weights: (d, s) float32, over the last pooled layer at unit length.
+        pattern_weights: (s,) float32, added where the signal's own pattern hits.
+        bias: (s,) float32.
+        slopes: (s,) float32; a probability is sigmoid(slope * logit), fitted on folds that the
+            weights were not (Platt 1999).
+        shifts: (s,) float32, added inside that sigmoid.
+        thresholds: (s,) float32, the least probability at which a signal is named.
+    """
 
-    name: str
-    shows: re.Pattern[str]
-    takes_back: re.Pattern[str] | None
+    weights: Vectors
+    pattern_weights: Vectors
+    bias: Vectors
+    slopes: Vectors
+    shifts: Vectors
+    thresholds: Vectors
+
+    @classmethod
+    def load(cls, encoder: str) -> SignalModel:
+        """Read the trained artifact.
+
+        Raises:
+            ArtifactError: see `artifacts.load`.
+        """
+        arrays = artifacts.load(NAME, VERSION, encoder).arrays
+        return cls(**{name: arrays[name].astype(np.float32) for name in cls.__annotations__})
+
+    def probabilities(self, layers: Vectors, hits: Vectors) -> Vectors:
+        """Probability of each signal.
+
+        Args:
+            layers: (n, k, d) float32, pooled hidden states of excerpts.
+            hits: (n, s) float32, 1 where the signal's pattern hits.
+
+        Returns:
+            (n, s) float32.
+        """
+        logits = features(layers[:, -1:]) @ self.weights
+        logits += hits * self.pattern_weights + self.bias
+        shares: Vectors = 1 / (1 + np.exp(-(logits * self.slopes + self.shifts)))
+        return shares.astype(np.float32)
+
+    def token_shares(self, tokens: Tokens, signal: int) -> Vectors:
+        """How much each token adds to a signal's logit, up to a factor: (t,) float32.
+
+        Exact for a linear layer over a mean: the mean's product is the mean of the products.
+        """
+        shares: Vectors = tokens.states.astype(np.float32) @ self.weights[:, signal]
+        return shares
 
 
 class SignalReader:
-    """Finds the signals of `NAMES`; patterns are read and compiled once, when it is made."""
+    """Reads the signals of `NAMES` in excerpts; loaded once."""
 
-    def __init__(self) -> None:
-        self._rules = {language: _read_rules(language) for language in LANGUAGES}
+    def __init__(self, model: SignalModel) -> None:
+        self.model = model
+        self.patterns = Patterns(NAMES)
 
-    def find(self, text: str, language: str) -> tuple[SignalHit, ...]:
-        """Find signals in a text.
+    @classmethod
+    def load(cls, encoder: str) -> SignalReader:
+        """Load patterns and trained model.
+
+        Raises:
+            ArtifactError: see `artifacts.load` and `Patterns`.
+        """
+        return cls(SignalModel.load(encoder))
+
+    def read(
+        self,
+        texts: Sequence[str],
+        languages: Sequence[str],
+        encoded: Encoded,
+    ) -> list[tuple[SignalHit, ...]]:
+        """Signals of excerpts.
 
         Args:
-            text: a comment or an excerpt of one.
-            language: one of `LANGUAGES`; anything else is tried with the English patterns.
+            texts: n excerpts, personal data masked or not.
+            languages: their n languages.
+            encoded: of their reading forms; where a form has another length than its excerpt, the
+                words that the model names are all of the excerpt.
 
         Returns:
-            One hit per signal and place, by start; hits of one signal do not overlap, and
-            `text[hit.start:hit.end] == hit.text`.
+            For each excerpt its signals, one hit each in the order of `NAMES`, with offsets into
+            the excerpt: `text[hit.start:hit.end] == hit.text`.
         """
-        folded = fold(text)
-        hits = [
-            SignalHit(rule.name, text[start:end], start, end)
-            for rule in self._rules.get(language, self._rules["en"])
-            for start, end in _places(rule, folded)
+        if not texts:
+            return []
+        places = [
+            self.patterns.find(text, language)
+            for text, language in zip(texts, languages, strict=True)
         ]
-        return tuple(sorted(hits, key=lambda hit: (hit.start, NAMES.index(hit.name))))
-
-
-def _places(rule: _Rule, folded: str) -> list[tuple[int, int]]:
-    found = [match.span() for match in rule.shows.finditer(folded)]
-    if not found or rule.takes_back is None:
+        probabilities = self.model.probabilities(encoded.layers, pattern_hits(places))
+        named = probabilities >= self.model.thresholds
+        found = []
+        for at, text in enumerate(texts):
+            hits = []
+            for signal in np.flatnonzero(named[at]).tolist():
+                spans = places[at].get(NAMES[signal])
+                if not spans:
+                    tokens = encoded.tokens[at]
+                    shares = self.model.token_shares(tokens, signal)
+                    spans = [_telling_words(text, tokens, shares)]
+                start, end = spans[0]
+                share = round(float(probabilities[at, signal]), 4)
+                hits.append(SignalHit(NAMES[signal], text[start:end], start, end, share))
+            found.append(tuple(hits))
         return found
-    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(folded)), len(folded)]
-    taken_back: set[int] = set()
-    for at, (start, end) in enumerate(pairwise(ends)):
-        if rule.takes_back.search(folded, start, end):
-            taken_back.add(at)
-    return [span for span in found if _sentence_of(span[0], ends) not in taken_back]
 
 
-def _sentence_of(offset: int, ends: list[int]) -> int:
-    return bisect_right(ends, offset) - 1
+def pattern_hits(places: Sequence[dict[str, list[tuple[int, int]]]]) -> Vectors:
+    """Which signals' patterns hit in each of n texts, as (n, s) float32 of 0 and 1."""
+    return np.array([[name in own for name in NAMES] for own in places], np.float32).reshape(
+        len(places), len(NAMES)
+    )
 
 
-def _read_rules(language: str) -> tuple[_Rule, ...]:
-    path = _FOLDER / f"{language}.toml"
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    if set(tables) != set(NAMES):
-        wrong = sorted(set(tables) ^ set(NAMES))
-        raise ArtifactError(
-            f"{path.name} must have one table per signal; missing or unknown: {wrong}"
-        )
-    return tuple(_compile_rule(name, tables[name], path.name) for name in NAMES)
+def _telling_words(text: str, tokens: Tokens, shares: Vectors) -> tuple[int, int]:
+    """The run of at most `_MOST_WORDS` words that adds most above the average word.
 
-
-def _compile_rule(name: str, table: dict[str, list[str]], file: str) -> _Rule:
-    for pattern in (*table["patterns"], *table.get("not", [])):
-        if pattern != fold(pattern):
-            raise ArtifactError(f"{file}, {name}: write without capitals or diacritics: {pattern}")
-    guards = table.get("not", [])
-    return _Rule(name, _compile(table["patterns"]), _compile(guards) if guards else None)
-
-
-def _compile(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_spell_out, patterns))})(?!\w)")
-
-
-def _spell_out(pattern: str) -> str:
-    return pattern.replace(" ~ ", _GAP).replace("%", r"\w*").replace(" ", r"\s+")
+    Returns:
+        Offsets into the text; the whole text where it has no word.
+    """
+    words: list[tuple[int, int, float]] = []
+    for (start, end), share in zip(tokens.spans, shares - shares.mean(), strict=True):
+        if end <= start:
+            continue
+        if words and start == words[-1][1] and start and not text[start - 1 : start + 1].count(" "):
+            opening, _, total = words[-1]
+            words[-1] = (opening, end, total + float(share))
+        else:
+            words.append((start, end, float(share)))
+    best, span = -np.inf, (0, len(text))
+    for first in range(len(words)):
+        total = 0.0
+        for last in range(first, min(first + _MOST_WORDS, len(words))):
+            total += words[last][2]
+            if total > best:
+                best, span = total, (words[first][0], words[last][1])
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end

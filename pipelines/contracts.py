@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from models.contracts import Language, Sentiment, SignalHit, ThemeMatch, Vectors
+from models.own_words import Cut
+from models.personal_data import PersonalSpan
 
 Segment: TypeAlias = Literal["detractor", "passive", "promoter"]
 SEGMENTS: tuple[Segment, ...] = ("detractor", "passive", "promoter")
@@ -73,12 +75,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonalData:
-    """Where personal data stands in a comment."""
+class Mismatch:
+    """A score that contradicts its text, and the probability that it does.
 
-    type: Literal["email", "phone"]
-    start: int
-    end: int
+    Attributes:
+        kind: "angry_text" under a high score; "scale_upside_down", praise under a low one.
+    """
+
+    kind: Literal["angry_text", "scale_upside_down"]
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,9 @@ class Understanding:
 
     Attributes:
         sentiment: of the whole comment; None where there is no text.
+        is_mixed: whether its excerpts disagree, some surely good and some surely bad.
+        mismatch: how the score contradicts the text, if it does.
+        cuts: quoted letters and signatures, which are not read.
         vectors: (n, d) float32, the theme vector of each excerpt, in their order.
         model: version of everything that read the comment, themes apart.
         themes_version: version of the theme model, None before the first fit.
@@ -116,10 +124,13 @@ class Understanding:
 
     language: Language
     sentiment: Sentiment | None
+    is_mixed: bool
+    mismatch: Mismatch | None
     excerpts: tuple[ReadExcerpt, ...]
     themes: tuple[ThemeMention, ...]
     signals: tuple[str, ...]
-    pii: tuple[PersonalData, ...]
+    pii: tuple[PersonalSpan, ...]
+    cuts: tuple[Cut, ...]
     vectors: Vectors
     model: str
     themes_version: str | None

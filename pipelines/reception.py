@@ -12,9 +12,10 @@ from pipelines import triage
 from pipelines.contracts import Answer, Priority, Segment, Understanding
 from pipelines.followup.plan import make_plan
 from pipelines.followup.render import render
+from pipelines.page import Comment
 from pipelines.ports import FeedbackStore, Opening, Received, VectorPoint
 from pipelines.segments import segment_of
-from pipelines.understanding import Comment, LanguageShares, Reader
+from pipelines.understanding import LanguageShares, Reader
 
 _SHORTEST_PROMISE = timedelta(hours=4)
 _LATE_PROMISE = timedelta(hours=24)

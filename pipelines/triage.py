@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from models.personal_data import PersonalSpan, mask
+from models.personal_data import PersonalSpan, mask_part
 from pipelines.clock import respond_by
 from pipelines.contracts import (
     SCORE_TEXT_MISMATCH,
@@ -19,7 +19,7 @@ from pipelines.contracts import (
 )
 from pipelines.segments import goodness
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of the points below."""
 
 SEGMENT_POINTS: Mapping[Segment, int] = {"detractor": 30, "passive": 12, "promoter": 2}
@@ -29,14 +29,31 @@ SIGNAL_POINTS: Mapping[str, tuple[int, str]] = {
     "safety": (45, "Somebody's safety is at stake"),
     "legal_threat": (28, "Speaks of a lawyer or a court"),
     "authority_complaint": (28, "Speaks of a complaint to an authority"),
+    "fraud_or_security": (22, "Speaks of fraud, theft or a taken-over account"),
+    "discrimination": (22, "Felt discriminated against"),
+    "media_threat": (20, "Means to make it public"),
+    "privacy": (18, "Minds what was done with their data"),
+    "vulnerable_person": (16, "Touches somebody who needs particular care"),
     "open_problem": (15, "The problem is still open"),
     "churn_risk": (14, "Says they will leave"),
+    "promise_broken": (10, "A promise was not kept"),
     "contacted_before": (10, "Has contacted us about it before"),
-    SCORE_TEXT_MISMATCH: (12, "The score contradicts the text"),
+    "asks_contact": (10, "Asks to be contacted"),
+    "health": (8, "Speaks of somebody's health"),
+    "effort": (4, "Had to do too much"),
+    "upsell_interest": (4, "Is interested in more"),
     "question": (4, "Asks a question"),
+    "waiting": (3, "Had to wait"),
     "suggestion": (2, "Makes a suggestion"),
+    "resolved_problem": (-8, "The problem was put right"),
 }
 """Points and sentence of each signal; safety and legal matters come first."""
+MISMATCH_POINTS = 16
+"""Of a score that surely contradicts its text; less sure, fewer."""
+MISMATCH_SENTENCES: Mapping[str, str] = {
+    "angry_text": "A high score, but an angry text",
+    "scale_upside_down": "A low score under praise: the scale may have been read upside down",
+}
 TIER_POINTS: Mapping[str, int] = {"gold": 8, "plus": 4}
 ACCOUNT_POINTS = 5
 MOST = 100
@@ -74,6 +91,9 @@ def prioritise(
         *_person_reasons(person),
     ]
     total = sum(reason.points for reason in reasons)
+    if total < 0:
+        reasons.append(Reason("floor", -total, "Scores begin at 0"))
+        total = 0
     if total > MOST:
         reasons.append(Reason("cap", MOST - total, f"Scores end at {MOST}"))
         total = MOST
@@ -117,6 +137,10 @@ def _text_reasons(understanding: Understanding) -> list[Reason]:
         if points > 0:
             words = quoted(understanding, worst.start, worst.end)
             reasons.append(Reason("worst_excerpt", points, f"Worst part: “{words}”"))
+    mismatch = understanding.mismatch
+    if mismatch is not None:
+        points = round(MISMATCH_POINTS * mismatch.confidence)
+        reasons.append(Reason(SCORE_TEXT_MISMATCH, points, MISMATCH_SENTENCES[mismatch.kind]))
     for name in sorted(understanding.signals, key=lambda name: -_signal(name)[0]):
         points, sentence = _signal(name)
         if points:
@@ -152,11 +176,9 @@ def _person_reasons(person: Person | None) -> list[Reason]:
 def quoted(understanding: Understanding, start: int, end: int, most: int = 80) -> str:
     """The customer's words from `start` to `end`, shortened, personal data masked."""
     own = next(one for one in understanding.excerpts if one.start <= start and end <= one.end)
-    words = own.text[start - own.start : end - own.start]
     spans = [
-        PersonalSpan(found.type, max(found.start, start) - start, min(found.end, end) - start)
+        PersonalSpan(found.type, found.start - own.start, found.end - own.start)
         for found in understanding.pii
-        if found.start < end and start < found.end
     ]
-    flat = " ".join(mask(words, spans).split())
+    flat = " ".join(mask_part(own.text, spans, start - own.start, end - own.start).split())
     return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"

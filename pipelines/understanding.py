@@ -9,55 +9,37 @@ from typing import TypeAlias
 
 import numpy as np
 
-from models import concepts, neutral, personal_data, sentiment
+from models import concepts, neutral, sentiment, signals
 from models.concepts import ConceptSpace
 from models.contracts import (
     LANGUAGES,
     OTHER,
     Encoded,
-    Excerpt,
     Language,
     Sentiment,
     SignalHit,
     TextEncoder,
+    ThemeMatch,
     Vectors,
 )
-from models.excerpts import split
+from models.language import VERSION as LANGUAGE_VERSION
 from models.language import LanguageDetector
 from models.neutral import NeutralSpace
+from models.own_words import find_cuts, own_words
 from models.sentiment import SentimentModel
 from models.signals import SignalReader
 from models.themes import ThemeModel
 from pipelines.contracts import (
     SCORE_TEXT_MISMATCH,
-    PersonalData,
     ReadExcerpt,
-    Scale,
     ThemeMention,
     Understanding,
 )
-from pipelines.segments import goodness
+from pipelines.mismatch import find_mismatch
+from pipelines.page import Comment, Page
 
 LanguageShares: TypeAlias = Mapping[str, float]
 """Share of each language code among a survey's answers."""
-_MISMATCH_SCORE = 0.75
-"""How strongly a text must speak against its score to be called a mismatch."""
-
-
-@dataclass(frozen=True)
-class Comment:
-    """What the reader is given.
-
-    Attributes:
-        language_hint: the language the sender named, believed if it is one of `LANGUAGES`.
-        survey: whose languages make some answers likelier than others.
-    """
-
-    text: str
-    language_hint: str | None = None
-    survey: str | None = None
-    score: float | None = None
-    scale: Scale | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +66,7 @@ class Reader:
             ConceptSpace.load(encoder.name),
             LanguageDetector(),
             SentimentModel.load(encoder.name),
-            SignalReader(),
+            SignalReader.load(encoder.name),
         )
 
     def theme_vectors(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
@@ -96,7 +78,8 @@ class Reader:
         """Version of everything that reads, themes apart."""
         return (
             f"{self.encoder.version}/neutral.{neutral.VERSION}/concepts.{concepts.VERSION}"
-            f"/sentiment.{sentiment.VERSION}"
+            f"/sentiment.{sentiment.VERSION}/signals.{signals.VERSION}"
+            f"/language.{LANGUAGE_VERSION}"
         )
 
     def read(
@@ -112,26 +95,34 @@ class Reader:
             themes: the theme model in use, if there is one.
             priors: languages of each survey, as far as they are known.
         """
-        spoken = self._languages(comments, priors or {})
-        cut = [
-            split(comment.text, language.code)
-            for comment, language in zip(comments, spoken, strict=True)
-        ]
-        encoded = self.encoder.encode([excerpt.text for excerpts in cut for excerpt in excerpts])
-        codes = [
-            language.code for language, excerpts in zip(spoken, cut, strict=True) for _ in excerpts
-        ]
-        vectors = self.theme_vectors(encoded.vectors, codes)
+        cuts = [find_cuts(comment.text) for comment in comments]
+        words = [own_words(comment.text, own) for comment, own in zip(comments, cuts, strict=True)]
+        spoken = self._languages(comments, words, priors or {})
+        pages = [Page.lay_out(*one) for one in zip(comments, words, cuts, spoken, strict=True)]
+        encoded = self.encoder.encode([form for page in pages for form in page.forms])
+        codes = [page.language.code for page in pages for _ in page.excerpts]
+        found = _Found(
+            encoded,
+            self.theme_vectors(encoded.vectors, codes),
+            self.sentiment.read(encoded.layers, codes),
+            self.signals.read(
+                [excerpt.text for page in pages for excerpt in page.excerpts],
+                codes,
+                encoded,
+            ),
+        )
         results, start = [], 0
-        for comment, language, excerpts in zip(comments, spoken, cut, strict=True):
-            part = slice(start, start + len(excerpts))
-            own = Encoded(encoded.vectors[part], encoded.layers[part])
-            results.append(self._one(comment, language, excerpts, own, vectors[part], themes))
+        for page in pages:
+            part = slice(start, start + len(page.excerpts))
+            results.append(self._one(page, found.of(part), themes))
             start = part.stop
         return results
 
     def _languages(
-        self, comments: Sequence[Comment], priors: Mapping[str, LanguageShares]
+        self,
+        comments: Sequence[Comment],
+        words: Sequence[str],
+        priors: Mapping[str, LanguageShares],
     ) -> list[Language]:
         """Languages, detected together for the comments of each survey."""
         spoken: list[Language | None] = [
@@ -144,23 +135,16 @@ class Reader:
                 by_survey.setdefault(comment.survey, []).append(at)
         for survey, rows in by_survey.items():
             found = self.languages.detect_many(
-                [comments[at].text for at in rows], priors=priors.get(survey or "")
+                [words[at] for at in rows], priors=priors.get(survey or "")
             )
             for at, language in zip(rows, found, strict=True):
                 spoken[at] = Language(language.code, round(language.confidence, 4))
         return [language or Language(OTHER, 0.0) for language in spoken]
 
-    def _one(
-        self,
-        comment: Comment,
-        language: Language,
-        excerpts: Sequence[Excerpt],
-        encoded: Encoded,
-        vectors: Vectors,
-        themes: ThemeModel | None,
-    ) -> Understanding:
-        moods = self.sentiment.read(encoded.layers) if excerpts else []
-        matches = themes.assign(vectors) if themes else [None] * len(excerpts)
+    def _one(self, page: Page, found: _Found, themes: ThemeModel | None) -> Understanding:
+        matches: Sequence[ThemeMatch | None] = (
+            themes.assign(found.vectors) if themes else [None] * len(page.excerpts)
+        )
         read = tuple(
             ReadExcerpt(
                 excerpt.text,
@@ -168,31 +152,51 @@ class Reader:
                 excerpt.end,
                 mood,
                 match,
-                _shifted(self.signals.find(excerpt.text, language.code), excerpt.start),
+                _shifted(hits, excerpt.start),
             )
-            for excerpt, mood, match in zip(excerpts, moods, matches, strict=True)
+            for excerpt, mood, match, hits in zip(
+                page.excerpts, found.moods, matches, found.signals, strict=True
+            )
         )
-        whole = self._whole(excerpts, encoded, moods)
-        spans = personal_data.find(comment.text, language.code)
+        whole = self._whole(page, found)
+        comment = page.comment
+        mismatch = find_mismatch(whole, comment.score, comment.scale)
         return Understanding(
-            language=language if comment.text.strip() else Language(OTHER, 0.0),
+            language=page.language if comment.text.strip() else Language(OTHER, 0.0),
             sentiment=whole,
+            is_mixed=sentiment.is_mixed(found.moods),
+            mismatch=mismatch,
             excerpts=read,
             themes=_mentions(read),
-            signals=_all_signals(read, whole, comment),
-            pii=tuple(PersonalData(span.type, span.start, span.end) for span in spans),
-            vectors=vectors,
+            signals=_all_signals(read, is_mismatch=mismatch is not None),
+            pii=tuple(page.pii),
+            cuts=page.cuts,
+            vectors=found.vectors,
             model=self.version,
             themes_version=themes.version if themes else None,
         )
 
-    def _whole(
-        self, excerpts: Sequence[Excerpt], encoded: Encoded, moods: Sequence[Sentiment]
-    ) -> Sentiment | None:
-        if len(excerpts) < 2:
-            return moods[0] if moods else None
-        lengths = [excerpt.end - excerpt.start for excerpt in excerpts]
-        return self.sentiment.read(sentiment.of_whole(encoded.layers, lengths))[0]
+    def _whole(self, page: Page, found: _Found) -> Sentiment | None:
+        if len(page.excerpts) < 2:
+            return found.moods[0] if found.moods else None
+        lengths = [excerpt.end - excerpt.start for excerpt in page.excerpts]
+        layers = sentiment.of_whole(found.encoded.layers, lengths)
+        return self.sentiment.read(layers, [page.language.code])[0]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was read in n excerpts."""
+
+    encoded: Encoded
+    vectors: Vectors
+    moods: Sequence[Sentiment]
+    signals: Sequence[tuple[SignalHit, ...]]
+
+    def of(self, part: slice) -> _Found:
+        return _Found(
+            self.encoded.part(part), self.vectors[part], self.moods[part], self.signals[part]
+        )
 
 
 def _shifted(hits: Sequence[SignalHit], by: int) -> tuple[SignalHit, ...]:
@@ -220,20 +224,6 @@ def _mentions(excerpts: Sequence[ReadExcerpt]) -> tuple[ThemeMention, ...]:
     return tuple(mention for _, mention in mentions)
 
 
-def _all_signals(
-    excerpts: Sequence[ReadExcerpt], whole: Sentiment | None, comment: Comment
-) -> tuple[str, ...]:
+def _all_signals(excerpts: Sequence[ReadExcerpt], *, is_mismatch: bool) -> tuple[str, ...]:
     names = {hit.name for excerpt in excerpts for hit in excerpt.signals}
-    if whole is not None and contradicts(whole, comment.score, comment.scale):
-        names.add(SCORE_TEXT_MISMATCH)
-    return tuple(sorted(names))
-
-
-def contradicts(mood: Sentiment, score: float | None, scale: Scale | None) -> bool:
-    """Whether a text's mood speaks strongly against the score given with it."""
-    if score is None or scale is None:
-        return False
-    share = goodness(score, scale)
-    if share >= 0.85:
-        return mood.score <= -_MISMATCH_SCORE
-    return share <= 0.3 and mood.score >= _MISMATCH_SCORE
+    return tuple(sorted(names | {SCORE_TEXT_MISMATCH} if is_mismatch else names))

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
+from models import bundle
 from models.encoder import open_encoder
 from pipelines.understanding import Reader
 from service.app import create_app
@@ -21,7 +23,8 @@ from service.settings import Settings
 from service.storage import access
 from service.wiring import Odzew
 from tests.answers import ANSWERS
-from tests.stand_in import StandInEncoder
+from tests.models.packed_weights import write_package
+from tests.stand_in import StandInEncoder, patterns_alone
 
 _REPOSITORY = Path(__file__).parents[1]
 _QDRANT = "ODZEW_TEST_QDRANT_URL"
@@ -71,6 +74,15 @@ def encoder_cache() -> Path:
 
 
 @pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers folder with a network of four small random layers."""
+    root = tmp_path_factory.mktemp("tiny")
+    with pytest.MonkeyPatch.context() as patch:
+        write_package(root / "packages").use(patch)
+        return bundle.ensure_folder(root / "cache")
+
+
+@pytest.fixture(scope="session")
 def real_reader(encoder_cache: Path) -> Reader:
     """Everything that reads, with the real encoder; for tests marked slow."""
     return Reader.load(open_encoder(encoder_cache))
@@ -79,7 +91,7 @@ def real_reader(encoder_cache: Path) -> Reader:
 @pytest.fixture(scope="session")
 def reader() -> Reader:
     """Everything that reads, with the stand-in encoder."""
-    return Reader.load(StandInEncoder())
+    return replace(Reader.load(StandInEncoder()), signals=patterns_alone())
 
 
 @pytest.fixture

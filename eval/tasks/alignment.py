@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from eval.results import Result
-from eval.train import pairs_by_language
+from eval.training.sources import pairs_by_language
 from models.neutral import PIVOT
 from pipelines.understanding import Reader
 
 NAME = "alignment"
 
 
-def run(reader: Reader, data: Path) -> Iterator[Result]:
+def run(reader: Reader, data: Path | None) -> Iterator[Result]:
     """Measure the tenth of `pairs.csv` that training does not see."""
-    if not (data / "pairs.csv").is_file():
+    if data is None or not (data / "pairs.csv").is_file():
         return
     for code, (own, english) in sorted(pairs_by_language(data, held_out=True).items()):
         left = reader.neutral.project(reader.encoder.encode(own).vectors, [code] * len(own))

@@ -11,7 +11,8 @@ from eval import datasets
 from eval.results import Result
 from eval.tasks.topics import engine_metrics
 from models import themes
-from pipelines.understanding import Comment, Reader
+from pipelines.page import Comment
+from pipelines.understanding import Reader
 
 NAME = "sample"
 

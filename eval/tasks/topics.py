@@ -19,9 +19,9 @@ from pipelines.understanding import Reader
 NAME = "topics"
 
 
-def run(reader: Reader, data: Path) -> Iterator[Result]:
+def run(reader: Reader, data: Path | None) -> Iterator[Result]:
     """Measure every `topics_*` file, all languages together."""
-    for path in datasets.find(data, "topics_*.csv"):
+    for path in datasets.find(data, "topics_*.csv") if data else ():
         dataset = datasets.read(path, ("id", "language", "label", "text"))
         rows = datasets.scored_rows(dataset)
         labels = [row["label"] for row in rows]

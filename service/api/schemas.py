@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Annotated, Any
 
@@ -147,7 +148,8 @@ def understanding_json(
     return {
         "language": {"code": read.language.code, "confidence": read.language.confidence},
         "segment": segment,
-        "sentiment": _mood(read.sentiment) if read.sentiment else None,
+        "sentiment": (_mood(read.sentiment) | {"mixed": read.is_mixed} if read.sentiment else None),
+        "mismatch": asdict(read.mismatch) if read.mismatch else None,
         "excerpts": [
             {
                 "text": excerpt.text,
@@ -163,7 +165,8 @@ def understanding_json(
                     if excerpt.theme
                     else None
                 ),
-                "signals": sorted({hit.name for hit in excerpt.signals}),
+                "signals": [hit.name for hit in excerpt.signals],
+                "evidence": [asdict(hit) for hit in excerpt.signals],
             }
             for excerpt in read.excerpts
         ],
@@ -178,7 +181,8 @@ def understanding_json(
         ],
         "signals": list(read.signals),
         "priority": priority_json(priority),
-        "pii": [{"type": found.type, "start": found.start, "end": found.end} for found in read.pii],
+        "pii": [asdict(found) for found in read.pii],
+        "cuts": [asdict(cut) for cut in read.cuts],
         "model": {"version": read.model, "themes": read.themes_version},
     }
 
@@ -216,13 +220,15 @@ def feedback_json(row: Feedback) -> dict[str, Any]:
         "received_at": row.received_at.isoformat(),
         "language": {"code": reading.language, "confidence": reading.language_confidence},
         "segment": reading.segment,
-        "sentiment": _stored_mood(reading),
+        "sentiment": _whole_mood(reading),
+        "mismatch": reading.mismatch,
         "excerpts": [excerpt_json(excerpt) for excerpt in reading.excerpts],
         "signals": reading.signals,
         "priority": {
             key: reading.priority[key] for key in ("level", "score", "respond_by", "reasons")
         },
         "pii": reading.pii,
+        "cuts": reading.cuts,
         "model": {"version": reading.model_version},
     }
 
@@ -237,6 +243,11 @@ def _stored_mood(row: Reading | ExcerptRow) -> dict[str, Any] | None:
     }
 
 
+def _whole_mood(row: Reading) -> dict[str, Any] | None:
+    mood = _stored_mood(row)
+    return mood | {"mixed": row.is_mixed} if mood else None
+
+
 def excerpt_json(row: ExcerptRow, *, with_theme: bool = True) -> dict[str, Any]:
     """A stored excerpt."""
     found = {
@@ -246,7 +257,8 @@ def excerpt_json(row: ExcerptRow, *, with_theme: bool = True) -> dict[str, Any]:
         "language": row.language,
         "feedback_id": row.feedback_id,
         "sentiment": _stored_mood(row),
-        "signals": sorted({hit["name"] for hit in row.signals}),
+        "signals": list(dict.fromkeys(hit["name"] for hit in row.signals)),
+        "evidence": row.signals,
     }
     if with_theme:
         found["theme"] = (

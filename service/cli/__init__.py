@@ -20,6 +20,7 @@ from rich.table import Table
 
 from models.contracts import ModelError, TooFewTextsError
 from pipelines.contracts import PipelineError
+from service.cli import measuring
 from service.settings import Settings, SettingsError, load
 from service.storage import access
 from service.storage.database import StorageError
@@ -35,6 +36,9 @@ themes_app = typer.Typer(no_args_is_help=True, help="Root-cause themes.")
 keys_app = typer.Typer(no_args_is_help=True, help="API keys.")
 app.add_typer(themes_app, name="themes")
 app.add_typer(keys_app, name="keys")
+
+app.command("eval")(measuring.eval_)
+app.command("bench")(measuring.bench)
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 DEMO_KEY_FILE = "demo-key"
@@ -281,33 +285,6 @@ def themes_list(
         Console().print(table)
         share = unthemed / excerpts if excerpts else 0.0
         errors.print(f"{len(figures)} themes, {share:.1%} of {excerpts} excerpts without one")
-
-
-@app.command("eval")
-def eval_(
-    data: Annotated[Path | None, typer.Option(help="Folder with evaluation files.")] = None,
-    task: Annotated[list[str] | None, typer.Option(help="Only this task; repeatable.")] = None,
-    as_json: Annotated[Path | None, typer.Option("--json", help="Write results here.")] = None,
-) -> None:
-    """Measure the models on labelled data; every task for which the folder has a file."""
-    from eval.datasets import DatasetError
-    from eval.run import run, to_json
-    from models.encoder import open_encoder
-    from pipelines.understanding import Reader
-    from service import sample
-
-    settings = load()
-    if data is not None and not data.is_dir():
-        raise DatasetError(f"{data} is no folder. Name one with evaluation files.")
-    encoder = open_encoder(settings.weights, settings.encoder, fast=settings.fast)
-    results = run(Reader.load(encoder), data, task or (), sample.FOLDER, say=errors.print)
-    table = Table("task", "dataset", "language", "n", "metrics", box=None)
-    for one in results:
-        metrics = "  ".join(f"{name} {value:.3f}" for name, value in one.metrics.items())
-        table.add_row(one.name, one.dataset, one.language, str(one.n), metrics)
-    Console().print(table)
-    if as_json is not None:
-        as_json.write_text(json.dumps(to_json(results), indent=1) + "\n", "utf-8")
 
 
 @keys_app.command("create")

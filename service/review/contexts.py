@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from models.personal_data import PersonalSpan, mask
+from models.personal_data import PersonalSpan, mask_part
 from pipelines.cases import MOVES, allowed_moves
 from service.review.pages import moment
 from service.storage.cases import QueueFilter
-from service.storage.tables import CaseEvent, CaseRow, DecisionRow, DraftRow, ExcerptRow, Feedback
+from service.storage.tables import CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
 from service.storage.themes import ThemeFigures
 
 _PREVIEW = 220
@@ -65,13 +65,18 @@ class QueuePage:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a comment; one of an excerpt has its mood, theme and signals."""
+    """A stretch of a comment; one of an excerpt has its mood, theme and signals.
+
+    Attributes:
+        cut: "quoted" or "signature" where the stretch is not read as the customer's words.
+    """
 
     text: str
     mood: str | None = None
     score: float | None = None
     theme: Tag | None = None
     signals: tuple[str, ...] = ()
+    cut: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,7 @@ class CasePage:
     survey: str
     pieces: tuple[Piece, ...]
     sentiment: float | None
+    is_mixed: bool
     facts: tuple[tuple[str, str], ...]
     reasons: tuple[Mapping[str, Any], ...]
     draft: DraftRow | None
@@ -155,10 +161,7 @@ def given(feedback: Feedback) -> str:
 
 def masked_text(feedback: Feedback) -> str:
     """The comment with personal data replaced by what it is."""
-    return mask(
-        feedback.text,
-        [PersonalSpan(one["type"], one["start"], one["end"]) for one in feedback.reading.pii],
-    )
+    return _masked_part(feedback, 0, len(feedback.text))
 
 
 def pieces_of(feedback: Feedback) -> tuple[Piece, ...]:
@@ -166,29 +169,38 @@ def pieces_of(feedback: Feedback) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     at = 0
     for excerpt in feedback.reading.excerpts:
-        if excerpt.start > at:
-            pieces.append(Piece(feedback.text[at : excerpt.start]))
-        words = feedback.text[excerpt.start : excerpt.end]
-        pieces.append(_marked(excerpt, words, feedback.reading.pii))
+        pieces += _unread(feedback, at, excerpt.start)
+        pieces.append(
+            Piece(
+                _masked_part(feedback, excerpt.start, excerpt.end),
+                excerpt.sentiment_label,
+                excerpt.sentiment_score,
+                Tag(excerpt.theme.id, excerpt.theme.label) if excerpt.theme else None,
+                tuple(dict.fromkeys(hit["name"] for hit in excerpt.signals)),
+            )
+        )
         at = excerpt.end
-    if at < len(feedback.text):
-        pieces.append(Piece(feedback.text[at:]))
-    return tuple(pieces)
+    return (*pieces, *_unread(feedback, at, len(feedback.text)))
 
 
-def _marked(excerpt: ExcerptRow, words: str, found: Sequence[Mapping[str, Any]]) -> Piece:
-    spans = [
-        PersonalSpan(one["type"], one["start"] - excerpt.start, one["end"] - excerpt.start)
-        for one in found
-        if one["start"] >= excerpt.start and one["end"] <= excerpt.end
-    ]
-    return Piece(
-        mask(words, spans),
-        excerpt.sentiment_label,
-        excerpt.sentiment_score,
-        Tag(excerpt.theme.id, excerpt.theme.label) if excerpt.theme else None,
-        tuple(sorted({hit["name"] for hit in excerpt.signals})),
-    )
+def _unread(feedback: Feedback, start: int, end: int) -> Iterator[Piece]:
+    """What stands between excerpts; quoted letters and signatures are pieces of their own."""
+    for cut in feedback.reading.cuts:
+        if start <= cut["start"] and cut["end"] <= end:
+            yield from _plain(feedback, start, cut["start"])
+            yield Piece(_masked_part(feedback, cut["start"], cut["end"]), cut=cut["type"])
+            start = cut["end"]
+    yield from _plain(feedback, start, end)
+
+
+def _plain(feedback: Feedback, start: int, end: int) -> Iterator[Piece]:
+    if start < end:
+        yield Piece(_masked_part(feedback, start, end))
+
+
+def _masked_part(feedback: Feedback, start: int, end: int) -> str:
+    spans = [PersonalSpan(one["type"], one["start"], one["end"]) for one in feedback.reading.pii]
+    return mask_part(feedback.text, spans, start, end)
 
 
 def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:

@@ -138,6 +138,7 @@ def _case_page(
             survey=row.feedback.survey,
             pieces=pieces_of(row.feedback),
             sentiment=row.feedback.reading.sentiment_score,
+            is_mixed=row.feedback.reading.is_mixed,
             facts=facts_of(row.feedback),
             reasons=tuple(row.reasons),
             draft=draft,

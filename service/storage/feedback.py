@@ -212,6 +212,9 @@ def _reading(one: Received, workspace: str) -> Reading:
         sentiment_confidence=mood.confidence if mood else None,
         signals=list(read.signals),
         pii=[asdict(found) for found in read.pii],
+        is_mixed=read.is_mixed,
+        mismatch=asdict(read.mismatch) if read.mismatch else None,
+        cuts=[asdict(cut) for cut in read.cuts],
         priority=_priority(one),
         model_version=read.model,
         format=UNDERSTANDING_FORMAT,
@@ -241,7 +244,10 @@ def _excerpts(
                 sentiment_label=excerpt.sentiment.label,
                 sentiment_score=excerpt.sentiment.score,
                 sentiment_confidence=excerpt.sentiment.confidence,
-                signals=[asdict(hit) for hit in excerpt.signals],
+                signals=[
+                    asdict(hit) | {"text": quoted(read, hit.start, hit.end)}
+                    for hit in excerpt.signals
+                ],
                 theme_id=excerpt.theme.id if excerpt.theme else None,
                 theme_confidence=excerpt.theme.confidence if excerpt.theme else None,
                 vector=to_bytes(vector),

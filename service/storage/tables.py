@@ -18,10 +18,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-UNDERSTANDING_FORMAT = 1
+UNDERSTANDING_FORMAT = 2
 """Version kept in stored JSON, so that later code knows what it reads."""
 
 
@@ -166,6 +167,9 @@ class Reading(Base):
     sentiment_confidence: Mapped[float | None]
     signals: Mapped[list[Any]]
     pii: Mapped[list[Any]]
+    is_mixed: Mapped[bool] = mapped_column(server_default=false())
+    mismatch: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    cuts: Mapped[list[Any]] = mapped_column(server_default="[]")
     priority: Mapped[dict[str, Any]]
     model_version: Mapped[str]
     format: Mapped[int]

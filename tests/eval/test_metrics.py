@@ -71,3 +71,25 @@ def test_k_means_finds_the_clouds_and_repeats() -> None:
     found = metrics.kmeans(vectors, 3)
     assert metrics.v_measure(CAUSES, found.tolist()) == pytest.approx(1)
     assert np.array_equal(found, metrics.kmeans(vectors, 3))
+
+
+@pytest.mark.parametrize(
+    ("right", "confidence", "error"),
+    [
+        ([True, True], [1.0, 1.0], 0.0),
+        ([False], [0.9], 0.9),
+        ([True, False], [0.5, 0.5], 0.0),
+        ([], [], 0.0),
+    ],
+)
+def test_calibration_error_is_the_gap_between_confidence_and_accuracy(
+    right: list[bool], confidence: list[float], error: float
+) -> None:
+    assert metrics.calibration_error(confidence, right) == pytest.approx(error)
+
+
+def test_accuracy_at_a_coverage_counts_the_surest_rows_alone() -> None:
+    right, confidence = [True, True, True, True, False], [0.9, 0.8, 0.7, 0.6, 0.5]
+    assert metrics.accuracy_at(confidence, right, 0.8) == 1
+    assert metrics.accuracy_at(confidence, right, 1.0) == pytest.approx(0.8)
+    assert metrics.accuracy_at([], [], 0.8) == 0

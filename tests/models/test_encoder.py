@@ -10,7 +10,7 @@ import pytest
 from models import bundle, encoder, fast_encoder
 from models.contracts import BundleError, TextEncoder
 from models.encoder import TorchEncoder, open_encoder, pooled_layers
-from tests.models.packed_weights import HIDDEN, write_package
+from tests.models.packed_weights import HIDDEN
 
 WORDS = [f"{first}{second} late" for first in "abcdefghij" for second in "klmnopqrst"]
 """A hundred texts of one length; more than three batches."""
@@ -27,15 +27,6 @@ REAL = [
     "Czekam na zwrot pieniędzy od trzech tygodni i nikt nie odbiera telefonu",
     *(f"Order number {number} came late again" for number in range(40)),
 ]
-
-
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sentence-transformers folder with a network of four small random layers."""
-    root = tmp_path_factory.mktemp("tiny")
-    with pytest.MonkeyPatch.context() as patch:
-        write_package(root / "packages").use(patch)
-        return bundle.ensure_folder(root / "cache")
 
 
 @pytest.fixture(scope="module")
@@ -70,16 +61,21 @@ def test_no_texts_give_no_rows_of_the_right_width(tiny: TorchEncoder) -> None:
     assert nothing.layers.shape[2] == HIDDEN
 
 
-def test_a_long_text_is_cut_and_what_follows_the_cut_does_not_matter(tiny: TorchEncoder) -> None:
-    long = "a " * encoder.MAX_TOKENS
-    assert [len(ids) for ids in tiny.token_ids([long, "a"])] == [encoder.MAX_TOKENS, 4]
-    assert np.allclose(
-        tiny.encode([long]).vectors, tiny.encode([long + "z " * 50_000]).vectors, atol=1e-6
+def test_a_long_text_is_read_in_windows_to_its_end(tiny: TorchEncoder) -> None:
+    long = "a " * (3 * encoder.MAX_TOKENS)
+    found = [tiny.tokenizer.encode(f"query: {text}") for text in (long, "a")]
+    windows = encoder.Windows.cut(found)
+    assert max(map(len, windows.rows)) == encoder.MAX_TOKENS
+    assert [sum(own) for own in windows.shares] == [3 * encoder.MAX_TOKENS, 1]
+    assert not np.allclose(
+        tiny.encode([long]).vectors, tiny.encode([long + "z " * 5_000]).vectors, atol=1e-3
     )
+    (tokens,) = tiny.encode([long]).tokens
+    assert len(tokens.states) == len(tokens.spans) == 3 * encoder.MAX_TOKENS
 
 
 def test_the_query_prefix_goes_before_each_text(tiny: TorchEncoder) -> None:
-    tokens = tiny.model.tokenizer.convert_ids_to_tokens(tiny.token_ids(["b"])[0])
+    tokens = tiny.tokenizer.encode("query: b").tokens
     assert tokens == ["<s>", "▁query:", "▁b", "</s>"]
 
 

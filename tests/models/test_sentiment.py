@@ -5,11 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.bundle import FOLDER_NAME
-from models.contracts import POLARITIES, ArtifactError, ModelError, TextEncoder
-from models.sentiment import SentimentModel, of_whole, to_sentiment
+from models.contracts import (
+    OTHER,
+    POLARITIES,
+    ArtifactError,
+    ModelError,
+    Polarity,
+    Sentiment,
+    TextEncoder,
+)
+from models.sentiment import SentimentModel, is_mixed, of_whole, to_sentiment
+from tests.stand_in import StandInEncoder
 
-SHIPPED = SentimentModel.load(FOLDER_NAME)
+SHIPPED = SentimentModel.load(StandInEncoder.name)
 SHAPE = (7, 384)
 
 CLEAR = {
@@ -65,7 +73,7 @@ def layers(count: int, scale: float, seed: int) -> np.ndarray:
 def test_probabilities_are_three_shares_that_sum_to_one(
     count: int, scale: float, seed: int
 ) -> None:
-    shares = SHIPPED.probabilities(layers(count, scale, seed))
+    shares = SHIPPED.probabilities(layers(count, scale, seed), ["pl"] * count)
     assert shares.shape == (count, len(POLARITIES))
     assert (shares >= 0).all()
     assert np.allclose(shares.sum(axis=1), 1, atol=1e-5)
@@ -73,19 +81,22 @@ def test_probabilities_are_three_shares_that_sum_to_one(
 
 def test_a_text_reads_the_same_whatever_stands_beside_it() -> None:
     rows = layers(5, 1.0, 1)
-    together = SHIPPED.probabilities(rows)
+    codes = ["pl", "cs", "et", "en", OTHER]
+    together = SHIPPED.probabilities(rows, codes)
     for at in range(5):
-        assert np.allclose(together[at], SHIPPED.probabilities(rows[at : at + 1])[0], atol=1e-5)
+        alone = SHIPPED.probabilities(rows[at : at + 1], codes[at : at + 1])
+        assert np.allclose(together[at], alone[0], atol=1e-5)
 
 
 def test_the_length_of_a_layer_does_not_matter_only_its_direction() -> None:
     rows = layers(3, 1.0, 2)
-    assert np.allclose(SHIPPED.probabilities(rows), SHIPPED.probabilities(rows * 7), atol=1e-4)
+    near, far = (SHIPPED.probabilities(one, ["et"] * 3) for one in (rows, rows * 7))
+    assert np.allclose(near, far, atol=1e-4)
 
 
 def test_layers_of_another_encoder_are_refused_with_their_shape() -> None:
     with pytest.raises(ModelError, match=r"\(2, 3, 384\)"):
-        SHIPPED.probabilities(np.ones((2, 3, 384), np.float32))
+        SHIPPED.probabilities(np.ones((2, 3, 384), np.float32), ["en"] * 2)
 
 
 def test_the_shipped_model_is_of_another_encoder_for_any_other_name() -> None:
@@ -124,6 +135,23 @@ def test_label_score_and_confidence_are_those_of_the_probabilities(weights: list
 @pytest.mark.parametrize("code", CLEAR)
 def test_clear_praise_and_clear_anger_are_told_apart(code: str, fast_encoder: TextEncoder) -> None:
     praise, anger = CLEAR[code]
-    read = SHIPPED.read(fast_encoder.encode([*praise, *anger]).layers)
+    read = SHIPPED.read(fast_encoder.encode([*praise, *anger]).layers, [code] * 4)
     labels = [one.label for one in read]
     assert labels == ["positive"] * len(praise) + ["negative"] * len(anger), read
+
+
+def mood(label: Polarity, confidence: float) -> Sentiment:
+    return Sentiment(label, 0.0, confidence)
+
+
+def test_a_comment_is_mixed_where_one_part_is_surely_good_and_another_surely_bad() -> None:
+    good, bad, even = mood("positive", 0.9), mood("negative", 0.8), mood("neutral", 0.99)
+    assert is_mixed([good, even, bad])
+    assert not is_mixed([good, even, good])
+    assert not is_mixed([good, mood("negative", 0.45)])
+    assert not is_mixed([])
+
+
+def test_a_language_that_is_not_read_has_a_temperature_too() -> None:
+    rows = layers(1, 1.0, 4)
+    assert np.allclose(SHIPPED.probabilities(rows, ["xx"]), SHIPPED.probabilities(rows, [OTHER]))

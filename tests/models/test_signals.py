@@ -1,130 +1,102 @@
-"""Signals are found where a reader would find them and not where words merely look alike."""
-
 from __future__ import annotations
 
-import time
-import tomllib
-import unicodedata
-from pathlib import Path
-
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import signals
-from models.contracts import LANGUAGES, OTHER, ArtifactError
-from models.signals import NAMES, SignalReader
+from models.contracts import LANGUAGES, ArtifactError, Encoded, Tokens, Vectors
+from models.encoder import unit_rows
+from models.signals import NAMES, SignalModel, SignalReader, pattern_hits
+from tests.stand_in import StandInEncoder
 
-_EXAMPLES = tomllib.loads(
-    (Path(__file__).parent / "signal_examples.toml").read_text(encoding="utf-8")
-)
-_LABELLED = [
-    (language, name, sentence, kind == "carries")
-    for language, by_name in _EXAMPLES.items()
-    for name, by_kind in by_name.items()
-    for kind, sentences in by_kind.items()
-    for sentence in sentences
-]
+SHIPPED = SignalModel.load(StandInEncoder.name)
+WIDTH = StandInEncoder.dimensions
 
 
-def without_diacritics(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.replace("ł", "l").replace("Ł", "L"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+def model(weights: Vectors, pattern_weight: float = 0.0, threshold: float = 0.5) -> SignalModel:
+    """A model with one column of weights for every signal."""
+    count = len(NAMES)
+    flat = np.zeros(count, np.float32)
+    return SignalModel(
+        weights=np.repeat(weights[:, None], count, axis=1),
+        pattern_weights=flat + pattern_weight,
+        bias=flat - 2.0,
+        slopes=flat + 1.0,
+        shifts=flat,
+        thresholds=flat + threshold,
+    )
 
 
-@pytest.fixture(scope="module")
-def reader() -> SignalReader:
-    return SignalReader()
+def silent(pattern_weight: float = 4.0) -> SignalReader:
+    """A reader whose linear layer says nothing: only patterns speak."""
+    return SignalReader(model(np.zeros(WIDTH, np.float32), pattern_weight))
 
 
-def names(reader: SignalReader, text: str, language: str) -> set[str]:
-    return {hit.name for hit in reader.find(text, language)}
+def test_the_shipped_model_covers_the_signals_in_their_order() -> None:
+    assert SHIPPED.weights.shape == (WIDTH, len(NAMES))
+    assert len(set(NAMES)) == len(NAMES) == 24
+    assert (SHIPPED.slopes > 0).all()
+    assert ((SHIPPED.thresholds > 0) & (SHIPPED.thresholds < 1)).all()
 
 
-@pytest.mark.parametrize(("language", "name", "sentence", "carries"), _LABELLED)
-def test_each_example_carries_its_signal_or_does_not(
-    reader: SignalReader, language: str, name: str, sentence: str, carries: bool
+def test_the_shipped_model_is_of_another_encoder_for_any_other_name() -> None:
+    with pytest.raises(ArtifactError, match="my-own-encoder"):
+        SignalModel.load("my-own-encoder")
+
+
+@given(st.integers(0, 5), st.integers(0, 2**32 - 1))
+def test_probabilities_are_shares_of_their_shape(count: int, seed: int) -> None:
+    layers = np.random.default_rng(seed).normal(size=(count, 7, WIDTH)).astype(np.float32)
+    shares = SHIPPED.probabilities(layers, np.zeros((count, len(NAMES)), np.float32))
+    assert shares.shape == (count, len(NAMES))
+    assert ((shares >= 0) & (shares <= 1)).all()
+
+
+def test_a_pattern_makes_its_signal_likelier_and_gives_its_words() -> None:
+    text = "I will see you in court!"
+    (hits,) = silent().read([text], ["en"], StandInEncoder().encode([text]))
+    assert [hit.name for hit in hits] == ["legal_threat"]
+    assert "court" in hits[0].text
+    assert text[hits[0].start : hits[0].end] == hits[0].text
+    assert hits[0].confidence == pytest.approx(1 / (1 + np.exp(-2.0)), abs=1e-3)
+
+
+def test_below_its_threshold_a_signal_is_not_named() -> None:
+    text = "I will see you in court!"
+    unsure = SignalReader(model(np.zeros(WIDTH, np.float32), 1.0))
+    assert unsure.read([text], ["en"], StandInEncoder().encode([text])) == [()]
+
+
+def test_without_a_pattern_the_words_that_add_most_are_the_evidence() -> None:
+    text = "all was fine until the roof fell on everybody and then we went home again somehow"
+    words = text.split()
+    spans, at = [], 0
+    for word in words:
+        spans.append((at, at + len(word)))
+        at += len(word) + 1
+    direction = np.zeros(WIDTH, np.float32)
+    direction[0] = 30.0
+    states = np.full((len(words), WIDTH), 0.01, np.float16)
+    states[[words.index("roof"), words.index("fell")], 0] = 1.0
+    layers = np.repeat(states.mean(axis=0)[None, None].astype(np.float32), 7, axis=1)[0]
+    given = Encoded(unit_rows(layers[-1:]), layers[None], (Tokens(states, tuple(spans)),))
+    (hits,) = SignalReader(model(direction)).read([text], ["pl"], given)
+    assert {hit.text for hit in hits} == {"roof fell"}
+
+
+@given(st.lists(st.text(max_size=80), max_size=4), st.sampled_from(LANGUAGES))
+def test_evidence_lies_in_its_text_and_signals_come_once_in_order(
+    texts: list[str], language: str
 ) -> None:
-    assert (name in names(reader, sentence, language)) is carries
+    everything = SignalReader(model(np.zeros(WIDTH, np.float32), threshold=0.01))
+    read = everything.read(texts, [language] * len(texts), StandInEncoder().encode(texts))
+    assert len(read) == len(texts)
+    for text, hits in zip(texts, read, strict=True):
+        assert [hit.name for hit in hits] == list(NAMES)
+        assert all(text[hit.start : hit.end] == hit.text for hit in hits)
 
 
-def test_every_language_and_signal_has_six_examples_of_both_kinds() -> None:
-    for language in LANGUAGES:
-        for name in NAMES:
-            counts = {kind: len(found) for kind, found in _EXAMPLES[language][name].items()}
-            assert min(counts["carries"], counts["lacks"]) >= 6, (language, name)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_texts_typed_without_diacritics_or_in_capitals_read_the_same(
-    reader: SignalReader, language: str
-) -> None:
-    for labelled, _, sentence, _ in _LABELLED:
-        if labelled == language:
-            expected = names(reader, sentence, language)
-            assert names(reader, without_diacritics(sentence), language) == expected, sentence
-            assert names(reader, sentence.upper(), language) == expected, sentence
-
-
-def test_offsets_point_at_the_words_as_the_customer_typed_them(reader: SignalReader) -> None:
-    text = "Fajnie. Zgłaszam to do UOKiK, a buty… nigdy więcej!"
-    found = reader.find(text, "pl")
-    assert [(hit.name, hit.text) for hit in found] == [
-        ("authority_complaint", "UOKiK"),
-        ("churn_risk", "nigdy więcej"),
-    ]
-    assert all(text[hit.start : hit.end] == hit.text for hit in found)
-
-
-def test_a_guard_takes_back_only_hits_of_its_own_sentence(reader: SignalReader) -> None:
-    text = "Nobody was hurt this time. Last month I cut my hand on it."
-    assert [hit.text for hit in reader.find(text, "en") if hit.name == "safety"] == ["cut my hand"]
-
-
-def test_an_unread_language_is_tried_in_english(reader: SignalReader) -> None:
-    assert names(reader, "Dzwonię: never again!", OTHER) == {"churn_risk"}
-    assert names(reader, "Nigdy więcej!", OTHER) == set()
-
-
-def test_a_pattern_with_capitals_or_diacritics_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lines = [f"[{name}]\npatterns = ['sąd']\n" for name in NAMES]
-    for language in LANGUAGES:
-        (tmp_path / f"{language}.toml").write_text("\n".join(lines), encoding="utf-8")
-    monkeypatch.setattr(signals, "_FOLDER", tmp_path)
-    with pytest.raises(ArtifactError, match=r"pl\.toml, open_problem: .*sąd"):
-        SignalReader()
-
-
-def test_a_missing_signal_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for language in LANGUAGES:
-        (tmp_path / f"{language}.toml").write_text("[safety]\npatterns = []\n", encoding="utf-8")
-    monkeypatch.setattr(signals, "_FOLDER", tmp_path)
-    with pytest.raises(ArtifactError, match="one table per signal"):
-        SignalReader()
-
-
-_WORDS = sorted({word for _, _, sentence, _ in _LABELLED for word in sentence.split()})
-
-
-@given(
-    st.one_of(st.text(max_size=200), st.lists(st.sampled_from(_WORDS), max_size=40).map(" ".join)),
-    st.sampled_from([*LANGUAGES, OTHER]),
-)
-def test_hits_are_exact_known_and_in_order(reader: SignalReader, text: str, language: str) -> None:
-    found = reader.find(text, language)
-    assert all(text[hit.start : hit.end] == hit.text for hit in found)
-    assert all(hit.text and hit.name in NAMES for hit in found)
-    assert [hit.start for hit in found] == sorted(hit.start for hit in found)
-
-
-@pytest.mark.parametrize(
-    "unit", ["a", "nie ", "nadal ", "when ", ", ", "a,", "i cut ", "\n", "'a "]
-)
-def test_time_grows_with_the_length_and_not_its_square(reader: SignalReader, unit: str) -> None:
-    text = (unit * 20_000)[:20_000]
-    started = time.perf_counter()
-    for language in ("pl", "en"):
-        reader.find(text, language)
-    assert time.perf_counter() - started < 3.0
+def test_pattern_hits_of_no_texts_have_the_width_of_the_signals() -> None:
+    assert pattern_hits([]).shape == (0, len(NAMES))
+    assert pattern_hits([{"price": [(0, 1)]}])[0, NAMES.index("price")] == 1

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from models.contracts import POLARITIES, Language, Polarity, Sentiment, SignalHit
 from pipelines.contracts import (
     SCORE_TEXT_MISMATCH,
+    Mismatch,
     Person,
     ReadExcerpt,
     Scale,
@@ -44,19 +45,23 @@ def understood(
     text: str = "The courier never rang the bell",
     score: float | None = -0.8,
     signals: tuple[str, ...] = (),
+    mismatch: Mismatch | None = None,
 ) -> Understanding:
     """One excerpt that is the whole comment; no text at all where `score` is None."""
     excerpts: tuple[ReadExcerpt, ...] = ()
     if score is not None:
-        hits = tuple(SignalHit(name, text[:10], 0, 10) for name in signals)
+        hits = tuple(SignalHit(name, text[:10], 0, 10, 0.9) for name in signals)
         excerpts = (ReadExcerpt(text, 0, len(text), mood(score), None, hits),)
     return Understanding(
         language=Language("en", 0.99),
         sentiment=None if score is None else mood(score),
+        is_mixed=False,
+        mismatch=mismatch,
         excerpts=excerpts,
         themes=(),
         signals=signals,
         pii=(),
+        cuts=(),
         vectors=np.zeros((len(excerpts), 4), np.float32),
         model="made-up",
         themes_version=None,
@@ -75,7 +80,7 @@ def understandings(draw: st.DrawFn) -> Understanding:
     excerpts, start = [], 0
     for text in texts:
         hits = tuple(
-            SignalHit(name, text[:20], start, start + 1)
+            SignalHit(name, text[:20], start, start + 1, 0.9)
             for name in sorted(draw(st.sets(st.sampled_from(SIGNALS[:8]))) & named)
         )
         end = start + len(text)

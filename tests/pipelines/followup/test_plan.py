@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from models.contracts import Language, Polarity, Sentiment, SignalHit
-from pipelines.contracts import Person, PersonalData, ReadExcerpt, Segment, Understanding
+from models.personal_data import PersonalSpan
+from pipelines.contracts import Person, ReadExcerpt, Segment, Understanding
 from pipelines.followup.plan import VARIANTS, DraftPlan, PlanError, from_json, make_plan, to_json
 
 BAD = ("kurier w ogóle nie zadzwonił", -0.9)
@@ -25,12 +26,12 @@ def understood(
     signals: tuple[str, ...] = (),
     language: str = "pl",
     overall: float | None = None,
-    pii: tuple[PersonalData, ...] = (),
+    pii: tuple[PersonalSpan, ...] = (),
     hits: tuple[str, ...] = (),
 ) -> Understanding:
     excerpts, at = [], 0
     for text, score in parts:
-        found = tuple(SignalHit(name, text, 0, len(text)) for name in hits)
+        found = tuple(SignalHit(name, text, 0, len(text), 0.9) for name in hits)
         sentiment = Sentiment(polarity(score), score, 0.9)
         excerpts.append(ReadExcerpt(text, at, at + len(text), sentiment, None, found))
         at += len(text) + 1
@@ -39,10 +40,13 @@ def understood(
     return Understanding(
         language=Language(language, 0.99),
         sentiment=Sentiment(polarity(mean), mean, 0.9) if parts else None,
+        is_mixed=False,
+        mismatch=None,
         excerpts=tuple(excerpts),
         themes=(),
         signals=signals,
         pii=pii,
+        cuts=(),
         vectors=np.zeros((len(parts), 2), np.float32),
         model="test",
         themes_version=None,
@@ -84,7 +88,7 @@ def test_a_complaint_makes_a_better_quote_than_a_threat() -> None:
 
 
 def test_words_with_personal_data_are_not_quoted() -> None:
-    plan = planned(understood(BAD, pii=(PersonalData("phone", 3, 9),)))
+    plan = planned(understood(BAD, pii=(PersonalSpan("phone", 3, 9),)))
     assert plan.quote is None
     assert plan.has_comment
 

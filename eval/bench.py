@@ -1,0 +1,102 @@
+"""Times parts of the product as ratios within one run: `odzew bench [NAME]`."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from eval import datasets
+from models import personal_data, themes
+from models.own_words import find_cuts, own_words
+from models.themes import ThemeModel
+from pipelines.page import Comment, Page
+from pipelines.understanding import Reader
+
+READING = "reading"
+NAMES = (READING,)
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Timing:
+    """A part of the work: its median time a comment, and that as a share of the bare pass."""
+
+    part: str
+    milliseconds: float
+    ratio: float
+
+
+def reading(reader: Reader, sample: Path, *, say: Callable[[str], object]) -> list[Timing]:
+    """What reading costs beside the bare encoder pass over the same excerpts.
+
+    The comments of the sample workspace are read `ROUNDS` times, the parts in turn, so that all
+    parts meet the same moods of the machine.
+
+    Returns:
+        The bare pass first (ratio 1), then the parts, then all of `Reader.read` as "reading".
+    """
+    comments = [
+        Comment(row["text"])
+        for path in datasets.find(sample, "feedback_*.csv")
+        for row in datasets.read(path, ("text",)).rows
+        if row["text"].strip()
+    ]
+    say(f"{len(comments)} comments, fitting themes")
+    model = _fit(reader, comments)
+    texts = [comment.text for comment in comments]
+    cuts = [find_cuts(text) for text in texts]
+    words = [own_words(text, own) for text, own in zip(texts, cuts, strict=True)]
+    spoken = reader.languages.detect_many(words)
+    pages = [Page.lay_out(*one) for one in zip(comments, words, cuts, spoken, strict=True)]
+    excerpts = [excerpt.text for page in pages for excerpt in page.excerpts]
+    codes = [page.language.code for page in pages for _ in page.excerpts]
+    encoded = reader.encoder.encode(excerpts)
+    parts: dict[str, Callable[[], object]] = {
+        "bare encoder pass": lambda: reader.encoder.encode(excerpts),
+        "language": lambda: reader.languages.detect_many(words),
+        "excerpts and reading forms": lambda: [
+            Page.lay_out(*one) for one in zip(comments, words, cuts, spoken, strict=True)
+        ],
+        "of it personal data": lambda: [
+            personal_data.find(page.comment.text, page.language.code) for page in pages
+        ],
+        "sentiment": lambda: reader.sentiment.read(encoded.layers, codes),
+        "signals": lambda: reader.signals.read(excerpts, codes, encoded),
+        "theme vectors and themes": lambda: model.assign(
+            reader.theme_vectors(encoded.vectors, codes)
+        ),
+        READING: lambda: reader.read(comments, model),
+    }
+    return _timed(parts, len(comments), say)
+
+
+def _fit(reader: Reader, comments: Sequence[Comment]) -> ThemeModel:
+    read = reader.read(comments, None)
+    vectors = np.concatenate([said.vectors for said in read])
+    return themes.fit(
+        [excerpt.text for said in read for excerpt in said.excerpts],
+        [said.language.code for said in read for _ in said.excerpts],
+        vectors,
+        reader.concepts.guess(vectors),
+        reader.concepts.names,
+    )
+
+
+def _timed(
+    parts: dict[str, Callable[[], object]], count: int, say: Callable[[str], object]
+) -> list[Timing]:
+    seconds: dict[str, list[float]] = {part: [] for part in parts}
+    for at in range(ROUNDS):
+        for part, work in parts.items():
+            started = time.perf_counter()
+            work()
+            seconds[part].append(time.perf_counter() - started)
+        say(f"round {at + 1} of {ROUNDS}")
+    medians = {part: statistics.median(own) for part, own in seconds.items()}
+    bare = next(iter(medians.values()))
+    return [Timing(part, 1000 * median / count, median / bare) for part, median in medians.items()]

@@ -1,0 +1,1 @@
+"""Trains the artifacts in models/artifacts: one module an artifact."""

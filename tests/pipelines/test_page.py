@@ -1,0 +1,94 @@
+"""Bad input, as it comes: what cannot be read is marked or taken away, and nothing is lost."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from models.contracts import LANGUAGES, Language
+from pipelines.page import Comment, Page
+from pipelines.understanding import Reader
+
+MAIL = (
+    "Nadal czekam na zwrot. Proszę o telefon: 600 000 011.\n\nPozdrawiam,\nJan Kowalski\n\n"
+    "W dniu 12.03.2026 o 10:12 Sklep <sklep@example.com> napisał(a):\n> Dzień dobry,\n> zwrot jest."
+)
+
+
+def test_quoted_letters_and_signatures_are_marked_and_not_read(reader: Reader) -> None:
+    (read,) = reader.read([Comment(MAIL)], None)
+    assert [cut.type for cut in read.cuts] == ["signature", "quoted"]
+    assert [one.text for one in read.excerpts] == [
+        "Nadal czekam na zwrot.",
+        "Proszę o telefon: 600 000 011.",
+    ]
+    assert read.language.code == "pl"
+    masked = {MAIL[one.start : one.end] for one in read.pii}
+    assert {"600 000 011", "sklep@example.com"} <= masked, "in what is cut as well"
+
+
+def test_the_encoder_never_sees_personal_data_or_markup() -> None:
+    text = "<p>Napiszcie na <b>jan@example.com</b>!</p>"
+    page = Page.of(Comment(text), "pl")
+    assert page.forms == ["Napiszcie na [email] !"]
+    assert all(text[one.start : one.end] == one.text for one in page.excerpts)
+
+
+def test_markup_parts_sentences_where_it_breaks_the_line() -> None:
+    page = Page.of(Comment("<li>Miła pani w okienku<li>Długa kolejka"), "pl")
+    assert page.forms == ["Miła pani w okienku", "Długa kolejka"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   \n\t ",
+        "\u200b\u200e\ufeff",
+        "!!! ... ???",
+        "\ud800\udc00 \ud800",
+        "<br><p></p>",
+        "&nbsp;",
+        "-",
+    ],
+)
+def test_nothing_to_read_gives_no_mood_and_no_error(text: str, reader: Reader) -> None:
+    (read,) = reader.read([Comment(text)], None)
+    assert read.sentiment is None or read.excerpts
+    assert not read.is_mixed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👍🏽👍🏽👍🏽",
+        "😡",
+        "12345",
+        "10/10",
+        "Привет super дела",
+        "\u202eobrócony tekst\u202c i zwykły",
+        "za\u200bdo\u200bwo\u200blo\u200bna",
+        "# Nagłówek\n**super** i [link](https://example.com)",
+        "x" * 5_000,
+        "ą" * 700 + " " + "ß" * 700,
+    ],
+)
+def test_odd_text_is_read_with_offsets_that_hold(text: str, reader: Reader) -> None:
+    (read,) = reader.read([Comment(text)], None)
+    assert all(text[one.start : one.end] == one.text for one in read.excerpts)
+    assert read.excerpts
+
+
+def test_a_hundred_thousand_characters_are_read_to_the_end(reader: Reader) -> None:
+    text = ("Kurier się spóźnił. " * 5_000)[:99_960] + "Nigdy więcej u was nie kupię!"
+    started = time.perf_counter()
+    (read,) = reader.read([Comment(text)], None)
+    assert time.perf_counter() - started < 60
+    assert read.excerpts[-1].text == "Nigdy więcej u was nie kupię!"
+    assert len(read.vectors) == len(read.excerpts)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_page_of_a_known_language_is_laid_out_in_it(code: str) -> None:
+    assert Page.of(Comment("ok super"), code).language == Language(code, 1.0)
