@@ -22,7 +22,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt tools/install.sh
 	PYTHON="$(PYTHON)" VENV="$(VENV)" TORCH_CPU_INDEX="$(TORCH_CPU_INDEX)" sh tools/install.sh
 	@touch $@
 
-$(ODZEW_HOME)/.encoder-ready: $(VENV)/.installed models/bundle.py models/encoder.py models/fast_encoder.py
+$(ODZEW_HOME)/.encoder-ready: $(VENV)/.installed models/bundle.py models/encoder.py models/fast_encoder.py models/network.py $(wildcard models/artifacts/adapter.npz)
 	$(BIN)/python -m models.prepare "$(ODZEW_HOME)/encoder"
 	@touch $@
 
@@ -46,7 +46,7 @@ fix: $(VENV)/.installed ## format and mend what ruff can
 eval: setup ## measure the models: make eval DATA=folder
 	$(BIN)/odzew eval --data "$(DATA)"
 
-train: setup ## train models/artifacts again: make train DATA=folder [ONLY=name]
+train: $(VENV)/.installed ## train models/artifacts again: make train DATA=folder [ONLY=name]
 	$(BIN)/python -m eval.train --data "$(DATA)" --home "$(ODZEW_HOME)" $(if $(ONLY),--only $(ONLY))
 
 bench: setup ## time the parts of reading as ratios

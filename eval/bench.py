@@ -12,9 +12,8 @@ import numpy as np
 
 from eval import datasets
 from models import personal_data, themes
-from models.own_words import find_cuts, own_words
 from models.themes import ThemeModel
-from pipelines.page import Comment, Page
+from pipelines.page import Comment, Page, Sheet
 from pipelines.understanding import Reader
 
 READING = "reading"
@@ -48,25 +47,25 @@ def reading(reader: Reader, sample: Path, *, say: Callable[[str], object]) -> li
     ]
     say(f"{len(comments)} comments, fitting themes")
     model = _fit(reader, comments)
-    texts = [comment.text for comment in comments]
-    cuts = [find_cuts(text) for text in texts]
-    words = [own_words(text, own) for text, own in zip(texts, cuts, strict=True)]
-    spoken = reader.languages.detect_many(words)
-    pages = [Page.lay_out(*one) for one in zip(comments, words, cuts, spoken, strict=True)]
-    excerpts = [excerpt.text for page in pages for excerpt in page.excerpts]
-    codes = [page.language.code for page in pages for _ in page.excerpts]
-    encoded = reader.encoder.encode(excerpts)
+    sheets = [Sheet.of(comment) for comment in comments]
+    spoken = reader.languages.detect_many([sheet.words for sheet in sheets])
+    pages = [Page.lay_out(*one) for one in zip(sheets, spoken, strict=True)]
+    excerpts = [piece.text for page in pages for piece in page.pieces]
+    forms = [form for page in pages for form in page.forms]
+    codes = [page.language.code for page in pages for _ in page.forms]
+    encoded = reader.encoder.encode(forms)
     parts: dict[str, Callable[[], object]] = {
-        "bare encoder pass": lambda: reader.encoder.encode(excerpts),
-        "language": lambda: reader.languages.detect_many(words),
+        "bare encoder pass": lambda: reader.encoder.encode(forms),
+        "clearing and cuts": lambda: [Sheet.of(comment) for comment in comments],
+        "language": lambda: reader.languages.detect_many([sheet.words for sheet in sheets]),
         "excerpts and reading forms": lambda: [
-            Page.lay_out(*one) for one in zip(comments, words, cuts, spoken, strict=True)
+            Page.lay_out(*one) for one in zip(sheets, spoken, strict=True)
         ],
         "of it personal data": lambda: [
-            personal_data.find(page.comment.text, page.language.code) for page in pages
+            personal_data.find(page.clear.text, page.language.code) for page in pages
         ],
         "sentiment": lambda: reader.sentiment.read(encoded.layers, codes),
-        "signals": lambda: reader.signals.read(excerpts, codes, encoded),
+        "signals": lambda: reader.signals.read(excerpts, forms, codes, encoded),
         "theme vectors and themes": lambda: model.assign(
             reader.theme_vectors(encoded.vectors, codes)
         ),

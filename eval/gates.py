@@ -54,8 +54,8 @@ def failures(gates: Sequence[Gate], results: Iterable[Result]) -> list[str]:
                 continue
             value = result.metrics[gate.metric]
             where = f"{result.name} {result.dataset} {result.language}: {gate.metric}"
-            if gate.least is not None and value < gate.least:
+            if gate.least is not None and not value >= gate.least:
                 found.append(f"{where} is {value:.3f}, at least {gate.least:g} is required.")
-            if gate.most is not None and value > gate.most:
+            if gate.most is not None and not value <= gate.most:
                 found.append(f"{where} is {value:.3f}, at most {gate.most:g} is allowed.")
     return found

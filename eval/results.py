@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -54,7 +55,7 @@ def write_worst(results: Iterable[Result], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for (task, language), own in sorted(found.items()):
-        path = folder / f"worst_{task}_{language}.csv"
+        path = folder / f"worst_{task}_{re.sub(r'[^a-zA-Z]', '_', language)}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, [field.name for field in fields(Mistake)])
             writer.writeheader()

@@ -52,7 +52,7 @@ TASKS: dict[str, Task] = {
     pii.NAME: lambda bench: pii.run(bench.reader, bench.data),
     alignment.NAME: lambda bench: alignment.run(bench.reader, bench.data),
     sample.NAME: lambda bench: sample.run(bench.reader, bench.sample),
-    baselines.NAME: lambda bench: baselines.run(bench.reader, bench.data, bench.weights),
+    baselines.NAME: lambda bench: baselines.run(bench.data, bench.weights),
 }
 
 

@@ -6,18 +6,18 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval.training import concepts, language, neutral, sentiment, signals
+from eval.training import adapter, concepts, language, neutral, sentiment, signals
 from models.contracts import TextEncoder
 from models.encoder import open_encoder
 
-ARTIFACTS: dict[str, Callable[[TextEncoder, Path], None]] = {
-    "language": lambda _, data: language.train(data),
+OVER_THE_ENCODER: dict[str, Callable[[TextEncoder, Path], None]] = {
     "neutral": neutral.train,
     "concepts": lambda encoder, _: concepts.train(encoder),
     "sentiment": sentiment.train,
     "signals": lambda encoder, _: signals.train(encoder),
 }
-"""In the order in which they stand on each other."""
+"""Artifacts that stand on the encoder, in the order in which they stand on each other."""
+ARTIFACTS = ("language", "adapter", *OVER_THE_ENCODER)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,11 +26,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with the data files")
     parser.add_argument("--home", type=Path, default=Path("var"), help="where the encoder lies")
     parser.add_argument("--only", choices=ARTIFACTS)
+    parser.add_argument("--encoder", help="instead of the packaged one, which alone is adapted")
     options = parser.parse_args(arguments)
-    encoder = open_encoder(options.home / "encoder")
-    for name, train in ARTIFACTS.items():
-        if options.only in (None, name):
-            train(encoder, options.data)
+    wanted = ARTIFACTS if options.only is None else (options.only,)
+    cache = options.home / "encoder"
+    if "language" in wanted:
+        language.train(options.data)
+    if "adapter" in wanted and options.encoder is None:
+        adapter.train(cache, options.data)
+    for name, train in OVER_THE_ENCODER.items():
+        if name in wanted:
+            train(open_encoder(cache, options.encoder), options.data)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ class Tokens:
     Attributes:
         states: (t, d) float16: states of the last layer, whose mean over the tokens is nearly the
             last of the text's pooled layers.
-        spans: of the t tokens, offsets into the text.
+        spans: of the t tokens, offsets into what was encoded.
     """
 
     states: NDArray[np.float16]

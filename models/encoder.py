@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from models import bundle
+from models import adapter, artifacts, bundle
 from models.contracts import BundleError, Encoded, TextEncoder, Tokens, Vectors
 
 if TYPE_CHECKING:
@@ -63,6 +64,21 @@ class TorchEncoder:
             ) from error
         return cls(model, name)
 
+    @classmethod
+    def adapted(cls, cache: Path) -> TorchEncoder:
+        """The packaged encoder with the adapter's changes.
+
+        Args:
+            cache: folder for decoded weights.
+
+        Raises:
+            BundleError: the weights are missing or altered.
+            ArtifactError: see `adapter.apply`.
+        """
+        encoder = cls.load(bundle.ensure_folder(cache), encoder_name())
+        adapter.apply(encoder.network, bundle.FOLDER_NAME)
+        return encoder
+
     def encode(self, texts: Sequence[str]) -> Encoded:
         """See `TextEncoder.encode`."""
         found = [self.tokenizer.encode(PREFIX + text) for text in texts]
@@ -90,8 +106,8 @@ class TorchEncoder:
             with torch.inference_mode():
                 parts = [part.numpy() for part in self.network(ids, mask)]
             for at, row in enumerate(chosen):
-                layers, states = (part[at] for part in parts)
-                passed[row] = Row(layers, states[: len(rows[row])])
+                vector, layers, states = (part[at] for part in parts)
+                passed[row] = Row(vector, layers, states[: len(rows[row])])
         return [row for row in passed if row is not None]
 
 
@@ -110,8 +126,9 @@ def pooled_layers(depth: int) -> tuple[int, ...]:
 
 
 class Row(NamedTuple):
-    """What the network gives for one window: layers (k, d), states (t, d)."""
+    """What the network gives for one window: vector (d,), layers (k, d), states (t, d)."""
 
+    vector: Vectors
     layers: Vectors
     states: Vectors
 
@@ -166,15 +183,16 @@ class Windows:
             rows: what the network gave for each of `rows`.
             shape: (k, d), which is needed where there is no text.
         """
-        layers, tokens, start = [], [], 0
+        vectors, layers, tokens, start = [], [], [], 0
         for shares, first, spans in zip(self.shares, self.opening, self.spans, strict=True):
             own = rows[start : start + len(shares)]
             start += len(shares)
             states = [row.states[first:-1].astype(np.float16) for row in own]
             tokens.append(Tokens(states[0] if len(own) == 1 else np.concatenate(states), spans))
+            vectors.append(_mean([row.vector for row in own], shares))
             layers.append(_mean([row.layers for row in own], shares))
-        pooled = np.array(layers, np.float32).reshape(-1, *shape)
-        return Encoded(unit_rows(pooled[:, -1]), pooled, tuple(tokens))
+        units = unit_rows(np.array(vectors, np.float32).reshape(-1, shape[1]))
+        return Encoded(units, np.array(layers, np.float32).reshape(-1, *shape), tuple(tokens))
 
 
 def _mean(arrays: Sequence[Vectors], weights: Sequence[int]) -> Vectors:
@@ -214,6 +232,7 @@ def open_encoder(cache: Path, model_id: str | None = None, *, fast: bool = True)
 
     Raises:
         BundleError: no weights could be had.
+        ArtifactError: the adapter cannot be read.
     """
     from models import fast_encoder
 
@@ -223,18 +242,28 @@ def open_encoder(cache: Path, model_id: str | None = None, *, fast: bool = True)
         ready = fast_encoder.open_built(folder, name)
         if ready is not None:
             return ready
-    exact = TorchEncoder.load(model_id or bundle.ensure_folder(cache), name)
+    exact = TorchEncoder.load(model_id, name) if model_id else TorchEncoder.adapted(cache)
     if not fast:
         return exact
     try:
-        return fast_encoder.build(exact, folder)
+        built = fast_encoder.build(exact, folder)
     except fast_encoder.FastPathError as error:
         log.warning("The int8 fast path is not used, the float32 encoder is: %s", error)
         return exact
+    if model_id is None:  # of what an earlier adapter made, nothing can be used any more
+        for old in set(cache.glob(f"{bundle.FOLDER_NAME}-*int8")) - {folder}:
+            shutil.rmtree(old, ignore_errors=True)
+    return built
 
 
 def encoder_name(model_id: str | None = None) -> str:
-    """Name of an encoder, in files and artifacts; a hash tells two models of one name apart."""
+    """Name of an encoder, in files and artifacts; a hash tells two of one name apart.
+
+    The packaged encoder's hash is its adapter's, without which artifacts do not fit it.
+
+    Raises:
+        ArtifactError: the adapter's file cannot be read.
+    """
     if model_id is None:
-        return bundle.FOLDER_NAME
+        return f"{bundle.FOLDER_NAME}-{artifacts.fingerprint(adapter.NAME)}"
     return f"{Path(model_id).name}-{hashlib.sha256(model_id.encode()).hexdigest()[:8]}"

@@ -17,6 +17,8 @@ from models.folding import fold
 _LONGEST = 600
 """A run without punctuation longer than this is cut at a space."""
 _WINDOW = 80
+_NEAR = 3
+"""Characters between pieces that may be joined; what was blanked between them is longer."""
 _CLAUSE_WORDS = 3
 _CLAUSE_LETTERS = 12
 
@@ -259,18 +261,25 @@ def _merge(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join pieces too small to say anything to a neighbour; drop those without a letter."""
     merged: list[tuple[int, int]] = []
     waiting: int | None = None
+    tail = 0
     for start, end in pieces:
         piece = text[start:end]
         size = sum(map(str.isalnum, piece))
         if size < 2 and not _EMOJI.search(piece):
             if not any(map(str.isalpha, piece)):
                 continue
-            if merged:
+            if merged and waiting is None and start - merged[-1][1] <= _NEAR:
                 merged[-1] = (merged[-1][0], end)
+            elif waiting is not None and start - tail > _NEAR:
+                merged.append((waiting, tail))
+                waiting = start
             elif waiting is None:
                 waiting = start
             tail = end
             continue
+        if waiting is not None and start - tail > _NEAR:
+            merged.append((waiting, tail))
+            waiting = None
         merged.append((start if waiting is None else waiting, end))
         waiting = None
-    return merged if waiting is None else [(waiting, tail)]
+    return merged if waiting is None else [*merged, (waiting, tail)]

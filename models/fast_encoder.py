@@ -20,9 +20,9 @@ import numpy as np
 from models.contracts import Encoded
 from models.encoder import PREFIX, Row, TorchEncoder, Windows
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the graph or its quantisation changes, so that old ones are built again."""
-OUTPUTS = ("layers", "states")
+OUTPUTS = ("vectors", "layers", "states")
 """What the graph gives, as `models.network.PooledNetwork` does."""
 MIN_COSINE = 0.98
 MIN_MEAN_COSINE = 0.99
@@ -62,7 +62,7 @@ class OnnxEncoder:
         self.tokenizer = tokenizer
         self.name = name
         self.version = f"{name}+int8.{FORMAT}"
-        _, layers, dimensions = session.get_outputs()[0].shape
+        _, layers, dimensions = session.get_outputs()[1].shape
         self.dimensions: int = dimensions
         self._shape = (layers, dimensions)
         self._threads = ThreadPoolExecutor(_cores(), thread_name_prefix="encode")
@@ -78,8 +78,8 @@ class OnnxEncoder:
 
     def _row(self, ids: list[int]) -> Row:
         given = {"ids": np.array([ids], np.int64), "mask": np.ones((1, len(ids)), np.int64)}
-        layers, states = self.session.run(list(OUTPUTS), given)
-        return Row(layers[0], states[0])
+        vectors, layers, states = self.session.run(list(OUTPUTS), given)
+        return Row(vectors[0], layers[0], states[0])
 
 
 def open_built(folder: Path, name: str) -> OnnxEncoder | None:

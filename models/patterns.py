@@ -2,13 +2,14 @@
 
 They live in `signal_patterns/<language>.toml`, one table per signal with `patterns` and `not`. They
 are matched on folded text (`models.folding`), so they are written in lower case and without
-diacritics. Three abbreviations keep them readable: a space is any white space, `%` is any ending of
-a word, and ` ~ ` is a gap of at most four words inside one sentence. A pattern matches whole words
-only. A hit is dropped where a `not` pattern matches in the same sentence.
+diacritics. Three abbreviations keep them readable: a space is any white space (and " ?" perhaps
+none), `%` is any ending of a word, and ` ~ ` is a gap of at most four words inside one sentence. A
+pattern matches whole words only. A hit is dropped where a `not` pattern matches in the sentence.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from bisect import bisect_right
@@ -60,6 +61,12 @@ class Patterns:
         return {name: spans for name, spans in places.items() if spans}
 
 
+def fingerprint() -> str:
+    """A hash that changes with any pattern."""
+    whole = b"".join((_FOLDER / f"{language}.toml").read_bytes() for language in LANGUAGES)
+    return hashlib.sha256(whole).hexdigest()
+
+
 def _places(rule: _Rule, folded: str) -> list[tuple[int, int]]:
     found = [match.span() for match in rule.shows.finditer(folded)]
     if not found or rule.takes_back is None:
@@ -100,4 +107,5 @@ def _compile(patterns: list[str]) -> re.Pattern[str]:
 
 
 def _spell_out(pattern: str) -> str:
-    return pattern.replace(" ~ ", _GAP).replace("%", r"\w*").replace(" ", r"\s+")
+    spelt = pattern.replace(" ~ ", _GAP).replace("%", r"\w*").replace(" ?", r"\s*")
+    return spelt.replace(" ", r"\s+")

@@ -6,7 +6,7 @@ import logging
 import sys
 from pathlib import Path
 
-from models.contracts import BundleError
+from models.contracts import ModelError
 from models.encoder import open_encoder
 
 
@@ -19,7 +19,7 @@ def main() -> int:
         return 2
     try:
         encoder = open_encoder(Path(sys.argv[1]))
-    except BundleError as error:
+    except ModelError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     sys.stderr.write(f"Encoder ready: {encoder.version}\n")

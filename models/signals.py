@@ -51,7 +51,7 @@ _MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class SignalModel:
-    """A linear layer over pooled layers and pattern hits, with a calibrated logistic on top.
+    """A linear layer over the last pooled layer and pattern hits, with a logistic on top.
 
     Attributes:
         weights: (d, s) float32, over the last pooled layer at unit length.
@@ -123,6 +123,7 @@ class SignalReader:
     def read(
         self,
         texts: Sequence[str],
+        forms: Sequence[str],
         languages: Sequence[str],
         encoded: Encoded,
     ) -> list[tuple[SignalHit, ...]]:
@@ -130,9 +131,9 @@ class SignalReader:
 
         Args:
             texts: n excerpts, personal data masked or not.
+            forms: what the encoder read of each.
             languages: their n languages.
-            encoded: of their reading forms; where a form has another length than its excerpt, the
-                words that the model names are all of the excerpt.
+            encoded: of the forms.
 
         Returns:
             For each excerpt its signals, one hit each in the order of `NAMES`, with offsets into
@@ -154,7 +155,7 @@ class SignalReader:
                 if not spans:
                     tokens = encoded.tokens[at]
                     shares = self.model.token_shares(tokens, signal)
-                    spans = [_telling_words(text, tokens, shares)]
+                    spans = [_in_text(text, forms[at], _telling_words(forms[at], tokens, shares))]
                 start, end = spans[0]
                 share = round(float(probabilities[at, signal]), 4)
                 hits.append(SignalHit(NAMES[signal], text[start:end], start, end, share))
@@ -169,22 +170,29 @@ def pattern_hits(places: Sequence[dict[str, list[tuple[int, int]]]]) -> Vectors:
     )
 
 
-def _telling_words(text: str, tokens: Tokens, shares: Vectors) -> tuple[int, int]:
+def _in_text(text: str, form: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Where words of a form stand in its text; all of the text where they were changed."""
+    words, within = form[slice(*span)].lower(), text.lower()
+    at = within.find(words) if words and len(within) == len(text) else -1
+    return (0, len(text)) if at < 0 else (at, at + len(words))
+
+
+def _telling_words(form: str, tokens: Tokens, shares: Vectors) -> tuple[int, int]:
     """The run of at most `_MOST_WORDS` words that adds most above the average word.
 
     Returns:
-        Offsets into the text; the whole text where it has no word.
+        Offsets into the form; all of it where it has no word.
     """
     words: list[tuple[int, int, float]] = []
     for (start, end), share in zip(tokens.spans, shares - shares.mean(), strict=True):
         if end <= start:
             continue
-        if words and start == words[-1][1] and start and not text[start - 1 : start + 1].count(" "):
+        if words and start == words[-1][1] and start and not form[start - 1 : start + 1].count(" "):
             opening, _, total = words[-1]
             words[-1] = (opening, end, total + float(share))
         else:
             words.append((start, end, float(share)))
-    best, span = -np.inf, (0, len(text))
+    best, span = -np.inf, (0, len(form))
     for first in range(len(words)):
         total = 0.0
         for last in range(first, min(first + _MOST_WORDS, len(words))):
@@ -192,6 +200,6 @@ def _telling_words(text: str, tokens: Tokens, shares: Vectors) -> tuple[int, int
             if total > best:
                 best, span = total, (words[first][0], words[last][1])
     start, end = span
-    while start < end and text[start].isspace():
+    while start < end and form[start].isspace():
         start += 1
     return start, end

@@ -74,6 +74,9 @@ class Answer:
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
 
 
+MismatchKind: TypeAlias = Literal["angry_text", "scale_upside_down"]
+
+
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """A score that contradicts its text, and the probability that it does.
@@ -82,7 +85,7 @@ class Mismatch:
         kind: "angry_text" under a high score; "scale_upside_down", praise under a low one.
     """
 
-    kind: Literal["angry_text", "scale_upside_down"]
+    kind: MismatchKind
     confidence: float
 
 

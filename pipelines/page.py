@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from models import personal_data
+from models.clear_text import ClearText
 from models.contracts import Excerpt, Language
 from models.excerpts import split
 from models.own_words import Cut, find_cuts, own_words
-from models.personal_data import PersonalSpan
+from models.personal_data import PersonalSpan, mask_part
 from models.reading_form import reading_form
 from pipelines.contracts import Scale
 
@@ -30,49 +32,111 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A comment before its language is known.
+
+    Attributes:
+        clear: what of it people see.
+        cuts: what in the clear text its writer did not say now.
+        words: the clear text with cuts blanked, at the same length.
+    """
+
+    comment: Comment
+    clear: ClearText
+    cuts: tuple[Cut, ...]
+    words: str
+
+    @classmethod
+    def of(cls, comment: Comment) -> Sheet:
+        """Clear a comment and find what is not its writer's."""
+        clear = ClearText.of(comment.text)
+        cuts = find_cuts(clear.text)
+        return cls(comment, clear, cuts, own_words(clear.text, cuts))
+
+
+@dataclass(frozen=True)
 class Page:
     """A comment laid out for the encoder.
 
     Attributes:
-        cuts: what in it its writer did not say now.
-        forms: of each excerpt, what the encoder reads: personal data masked, markup gone.
-        pii: personal data anywhere in the comment.
+        cuts: what in the comment its writer did not say now.
+        pieces: its excerpts as people see them, with offsets into the clear text.
+        forms: of each of them, what the encoder reads: personal data masked, no shouting.
+        excerpts: the same as they stand in the comment.
+        pii: personal data anywhere in the comment, by start and not overlapping.
     """
 
     comment: Comment
     language: Language
+    clear: ClearText
     cuts: tuple[Cut, ...]
-    excerpts: list[Excerpt]
+    pieces: list[Excerpt]
     forms: list[str]
+    excerpts: list[Excerpt]
     pii: list[PersonalSpan]
 
     @classmethod
     def of(cls, comment: Comment, code: str) -> Page:
         """Lay out a comment whose language is known."""
-        cuts = find_cuts(comment.text)
-        return cls.lay_out(comment, own_words(comment.text, cuts), cuts, Language(code, 1.0))
+        return cls.lay_out(Sheet.of(comment), Language(code, 1.0))
 
     @classmethod
-    def lay_out(
-        cls, comment: Comment, words: str, cuts: tuple[Cut, ...], language: Language
-    ) -> Page:
-        """Find excerpts and personal data.
+    def lay_out(cls, sheet: Sheet, language: Language) -> Page:
+        """Find excerpts and personal data of a comment in a language."""
+        text, clear, code = sheet.comment.text, sheet.clear, language.code
+        seen = personal_data.find(clear.text, code)
+        pieces, forms = [], []
+        for piece in split(sheet.words, code):
+            form = reading_form(mask_part(sheet.words, seen, piece.start, piece.end), code)
+            if form:
+                pieces.append(piece)
+                forms.append(form)
+        excerpts = []
+        for piece in pieces:
+            start, end = clear.span(piece.start, piece.end)
+            excerpts.append(Excerpt(text[start:end], start, end))
+        return cls(
+            sheet.comment,
+            language,
+            clear,
+            tuple(_in_comment(clear, cut) for cut in sheet.cuts),
+            pieces,
+            forms,
+            excerpts,
+            _personal_data(text, code, clear, seen),
+        )
 
-        Args:
-            comment: as it came.
-            words: its `own_words`, of the same length.
-            cuts: what `words` lacks.
-            language: it is written in.
-        """
-        code = language.code
-        pii = personal_data.find(comment.text, code)
-        excerpts = [
-            Excerpt(comment.text[one.start : one.end], one.start, one.end)
-            for one in split(words, code)
-        ]
-        forms = [
-            reading_form(personal_data.mask_part(comment.text, pii, one.start, one.end), code)
-            or one.text
-            for one in excerpts
-        ]
-        return cls(comment, language, cuts, excerpts, forms, pii)
+    def place(self, piece: Excerpt, start: int, end: int) -> tuple[int, int]:
+        """Where a part of one of `pieces` stands in the comment: offsets into the piece."""
+        return self.clear.span(piece.start + start, piece.start + end)
+
+
+def whole_form(text: str, code: str) -> str:
+    """What the encoder would read of a text that is one excerpt; the text where that is nothing."""
+    clear = ClearText.of(text).text
+    return (
+        reading_form(mask_part(clear, personal_data.find(clear, code), 0, len(clear)), code) or text
+    )
+
+
+_Part = TypeVar("_Part", Cut, PersonalSpan)
+
+
+def _in_comment(clear: ClearText, part: _Part) -> _Part:
+    start, end = clear.span(part.start, part.end)
+    return replace(part, start=start, end=end)
+
+
+def _personal_data(
+    text: str, code: str, clear: ClearText, seen: list[PersonalSpan]
+) -> list[PersonalSpan]:
+    """Personal data that is seen, and what stands in the markup beside it."""
+    if clear.starts is None:
+        return seen
+    spans = [_in_comment(clear, span) for span in seen]
+    spans += [
+        one
+        for one in personal_data.find(text, code)
+        if not any(one.start < span.end and span.start < one.end for span in spans)
+    ]
+    return sorted(spans, key=lambda span: span.start)

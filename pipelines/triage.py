@@ -175,7 +175,7 @@ def _person_reasons(person: Person | None) -> list[Reason]:
 
 def quoted(understanding: Understanding, start: int, end: int, most: int = 80) -> str:
     """The customer's words from `start` to `end`, shortened, personal data masked."""
-    own = next(one for one in understanding.excerpts if one.start <= start and end <= one.end)
+    own = next(one for one in understanding.excerpts if one.start <= start < one.end)
     spans = [
         PersonalSpan(found.type, found.start - own.start, found.end - own.start)
         for found in understanding.pii

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 
-from models import concepts, neutral, sentiment, signals
+from models import adapter, artifacts, concepts, language, neutral, patterns, sentiment, signals
 from models.concepts import ConceptSpace
 from models.contracts import (
     LANGUAGES,
     OTHER,
     Encoded,
+    Excerpt,
     Language,
     Sentiment,
     SignalHit,
@@ -22,10 +25,8 @@ from models.contracts import (
     ThemeMatch,
     Vectors,
 )
-from models.language import VERSION as LANGUAGE_VERSION
 from models.language import LanguageDetector
 from models.neutral import NeutralSpace
-from models.own_words import find_cuts, own_words
 from models.sentiment import SentimentModel
 from models.signals import SignalReader
 from models.themes import ThemeModel
@@ -36,7 +37,10 @@ from pipelines.contracts import (
     Understanding,
 )
 from pipelines.mismatch import find_mismatch
-from pipelines.page import Comment, Page
+from pipelines.page import Comment, Page, Sheet
+
+VERSION = 2
+"""Of the rules by which a comment is read; raised when an answer may change."""
 
 LanguageShares: TypeAlias = Mapping[str, float]
 """Share of each language code among a survey's answers."""
@@ -75,12 +79,8 @@ class Reader:
 
     @property
     def version(self) -> str:
-        """Version of everything that reads, themes apart."""
-        return (
-            f"{self.encoder.version}/neutral.{neutral.VERSION}/concepts.{concepts.VERSION}"
-            f"/sentiment.{sentiment.VERSION}/signals.{signals.VERSION}"
-            f"/language.{LANGUAGE_VERSION}"
-        )
+        """Version of everything that reads, themes apart: encoder, rules, and what was learned."""
+        return f"{self.encoder.version}/reading.{VERSION}-{_learned()}"
 
     def read(
         self,
@@ -95,10 +95,9 @@ class Reader:
             themes: the theme model in use, if there is one.
             priors: languages of each survey, as far as they are known.
         """
-        cuts = [find_cuts(comment.text) for comment in comments]
-        words = [own_words(comment.text, own) for comment, own in zip(comments, cuts, strict=True)]
-        spoken = self._languages(comments, words, priors or {})
-        pages = [Page.lay_out(*one) for one in zip(comments, words, cuts, spoken, strict=True)]
+        sheets = [Sheet.of(comment) for comment in comments]
+        spoken = self._languages(sheets, priors or {})
+        pages = [Page.lay_out(*one) for one in zip(sheets, spoken, strict=True)]
         encoded = self.encoder.encode([form for page in pages for form in page.forms])
         codes = [page.language.code for page in pages for _ in page.excerpts]
         found = _Found(
@@ -106,7 +105,8 @@ class Reader:
             self.theme_vectors(encoded.vectors, codes),
             self.sentiment.read(encoded.layers, codes),
             self.signals.read(
-                [excerpt.text for page in pages for excerpt in page.excerpts],
+                [piece.text for page in pages for piece in page.pieces],
+                [form for page in pages for form in page.forms],
                 codes,
                 encoded,
             ),
@@ -119,27 +119,26 @@ class Reader:
         return results
 
     def _languages(
-        self,
-        comments: Sequence[Comment],
-        words: Sequence[str],
-        priors: Mapping[str, LanguageShares],
+        self, sheets: Sequence[Sheet], priors: Mapping[str, LanguageShares]
     ) -> list[Language]:
         """Languages, detected together for the comments of each survey."""
         spoken: list[Language | None] = [
-            Language(comment.language_hint, 1.0) if comment.language_hint in LANGUAGES else None
-            for comment in comments
+            Language(sheet.comment.language_hint, 1.0)
+            if sheet.comment.language_hint in LANGUAGES
+            else None
+            for sheet in sheets
         ]
         by_survey: dict[str | None, list[int]] = {}
-        for at, comment in enumerate(comments):
+        for at, sheet in enumerate(sheets):
             if spoken[at] is None:
-                by_survey.setdefault(comment.survey, []).append(at)
+                by_survey.setdefault(sheet.comment.survey, []).append(at)
         for survey, rows in by_survey.items():
             found = self.languages.detect_many(
-                [words[at] for at in rows], priors=priors.get(survey or "")
+                [sheets[at].words for at in rows], priors=priors.get(survey or "")
             )
-            for at, language in zip(rows, found, strict=True):
-                spoken[at] = Language(language.code, round(language.confidence, 4))
-        return [language or Language(OTHER, 0.0) for language in spoken]
+            for at, one in zip(rows, found, strict=True):
+                spoken[at] = Language(one.code, round(one.confidence, 4))
+        return [one or Language(OTHER, 0.0) for one in spoken]
 
     def _one(self, page: Page, found: _Found, themes: ThemeModel | None) -> Understanding:
         matches: Sequence[ThemeMatch | None] = (
@@ -152,17 +151,17 @@ class Reader:
                 excerpt.end,
                 mood,
                 match,
-                _shifted(hits, excerpt.start),
+                tuple(_in_comment(page, piece, hit) for hit in hits),
             )
-            for excerpt, mood, match, hits in zip(
-                page.excerpts, found.moods, matches, found.signals, strict=True
+            for excerpt, piece, mood, match, hits in zip(
+                page.excerpts, page.pieces, found.moods, matches, found.signals, strict=True
             )
         )
         whole = self._whole(page, found)
         comment = page.comment
         mismatch = find_mismatch(whole, comment.score, comment.scale)
         return Understanding(
-            language=page.language if comment.text.strip() else Language(OTHER, 0.0),
+            language=page.language if page.clear.text.strip() else Language(OTHER, 0.0),
             sentiment=whole,
             is_mixed=sentiment.is_mixed(found.moods),
             mismatch=mismatch,
@@ -199,8 +198,26 @@ class _Found:
         )
 
 
-def _shifted(hits: Sequence[SignalHit], by: int) -> tuple[SignalHit, ...]:
-    return tuple(replace(hit, start=hit.start + by, end=hit.end + by) for hit in hits)
+@lru_cache(maxsize=1)
+def _learned() -> str:
+    """Eight hexadecimal digits that change with any artifact or signal pattern."""
+    parts = [
+        artifacts.fingerprint(name)
+        for name in (
+            neutral.NAME,
+            concepts.NAME,
+            sentiment.NAME,
+            signals.NAME,
+            language.NAME,
+            adapter.NAME,
+        )
+    ]
+    return hashlib.sha256("".join([*parts, patterns.fingerprint()]).encode()).hexdigest()[:8]
+
+
+def _in_comment(page: Page, piece: Excerpt, hit: SignalHit) -> SignalHit:
+    start, end = page.place(piece, hit.start, hit.end)
+    return replace(hit, text=page.comment.text[start:end], start=start, end=end)
 
 
 def _mentions(excerpts: Sequence[ReadExcerpt]) -> tuple[ThemeMention, ...]:

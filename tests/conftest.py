@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 
 from models import bundle
@@ -56,6 +57,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # An audit hook sees what every library does with sockets, and cannot be taken off again.
     sys.addaudithook(guard)
+
+
+hypothesis_settings.register_profile("odzew", deadline=None)  # time is shown by `odzew bench`
+hypothesis_settings.load_profile("odzew")
 
 
 @pytest.fixture(autouse=True)

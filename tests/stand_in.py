@@ -7,9 +7,8 @@ from zlib import crc32
 
 import numpy as np
 
-from models import bundle
 from models.contracts import Encoded, Tokens, Vectors
-from models.encoder import unit_rows
+from models.encoder import encoder_name, unit_rows
 from models.signals import NAMES, SignalModel, SignalReader
 
 LAYERS = 7
@@ -23,8 +22,8 @@ class StandInEncoder:
     It bears the packaged encoder's name, so that the artifacts trained for that one load.
     """
 
-    name = bundle.FOLDER_NAME
-    version = f"{bundle.FOLDER_NAME}+standin"
+    name = encoder_name()
+    version = f"{name}+standin"
     dimensions = 384
 
     def encode(self, texts: Sequence[str]) -> Encoded:

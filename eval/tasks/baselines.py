@@ -17,7 +17,6 @@ from eval.tasks import sentiment
 from models import bundle
 from models.contracts import LANGUAGES, Vectors
 from models.encoder import TorchEncoder
-from pipelines.understanding import Reader
 
 NAME = "baselines"
 MOST_TRAINED = 6_000
@@ -29,19 +28,18 @@ Rows = Sequence[tuple[str, str]]
 """(text, label)."""
 
 
-def run(reader: Reader, data: Path | None, weights: Path) -> Iterator[Result]:
+def run(data: Path | None, weights: Path) -> Iterator[Result]:
     """Score each baseline on each suite that has rows to learn from.
 
     `majority`: the commonest label. `lexicon`: AFINN, in English, the only one of the four that a
     package ships it for. `tfidf`: words and word pairs, TF-IDF, logistic regression.
     `last_layer`: sentence vectors of the packaged encoder, unchanged, logistic regression.
     """
-    del reader
     encoder = TorchEncoder.load(bundle.ensure_folder(weights), bundle.FOLDER_NAME)
     learned_from = _training_rows(data)
     for suite in sentiment.suites(data):
         own = learned_from.get((suite.dataset, suite.language), [])
-        if not own:
+        if len({label for _, label in own}) < 2:
             continue
         values: dict[str, float] = {}
         for name, guess in _guessers(own, suite.language, encoder).items():

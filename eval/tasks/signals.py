@@ -12,7 +12,7 @@ from eval import datasets, metrics, written
 from eval.results import Mistake, Result
 from models.contracts import LANGUAGES, Vectors
 from models.signals import NAMES, pattern_hits
-from pipelines.page import Comment
+from pipelines.page import Comment, whole_form
 from pipelines.understanding import Reader
 
 NAME = "signals"
@@ -104,7 +104,8 @@ def _confidences(
     reader: Reader, texts: Sequence[str], codes: Sequence[str], is_there: np.ndarray
 ) -> tuple[Vectors, np.ndarray]:
     """Probabilities of at least `LEAST_SHARE`, each text as one excerpt, and whether they hold."""
-    layers = reader.encoder.encode(texts).layers
+    forms = [whole_form(text, code) for text, code in zip(texts, codes, strict=True)]
+    layers = reader.encoder.encode(forms).layers
     places = [
         reader.signals.patterns.find(text, code) for text, code in zip(texts, codes, strict=True)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections.abc import Mapping
@@ -43,6 +44,21 @@ def save(artifact: Artifact, card: str, folder: Path = FOLDER) -> None:
     (folder / f"{artifact.name}.md").write_text(card, "utf-8")
 
 
+def fingerprint(name: str, folder: Path = FOLDER) -> str:
+    """Eight hexadecimal digits that change with the artifact's bytes.
+
+    Raises:
+        ArtifactError: its file cannot be read.
+    """
+    path = folder / f"{name}.npz"
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    except OSError as error:
+        raise ArtifactError(
+            f"The artifact {path} cannot be read ({error}). Train it: make train DATA=..."
+        ) from error
+
+
 def load(name: str, version: int, encoder: str, folder: Path = FOLDER) -> Artifact:
     """Read an artifact.
 
@@ -67,6 +83,6 @@ def load(name: str, version: int, encoder: str, folder: Path = FOLDER) -> Artifa
     if trained_for != encoder:
         raise ArtifactError(
             f"The artifact {path} was trained for the encoder {trained_for}, not for {encoder}."
-            " Train it for this encoder: make train DATA=..."
+            " Train it for this encoder: python -m eval.train --data DIR --encoder MODEL"
         )
     return Artifact(name, version, encoder, arrays)

@@ -64,7 +64,7 @@ _WRITTEN = _Table(keep_marks=True)
 
 def letters(text: str) -> Letters:
     """Words of the beginning of a text, without addresses, drawn-out letters and faces."""
-    head = text.lstrip()[:READ_CHARACTERS]
+    head = " ".join(text.lstrip()[: 50 * READ_CHARACTERS].split())[:READ_CHARACTERS]
     if "@" in head or "www." in head or "://" in head:
         head = _ADDRESS.sub(" ", head)
     is_ascii = head.isascii()

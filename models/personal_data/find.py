@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
@@ -39,7 +40,7 @@ def find(text: str, language: str) -> list[PersonalSpan]:
     Returns:
         Spans by start, not overlapping.
     """
-    reading, offsets = read(text, language)
+    reading, clear = read(text, language)
     claims: list[Claim] = []
     for finder in (emails, *(_OF_NUMBERS if _DIGIT.search(text) else ()), names):
         new = _apart(finder(reading))
@@ -49,8 +50,7 @@ def find(text: str, language: str) -> list[PersonalSpan]:
     spans = []
     for kind, start, end in sorted(claims, key=lambda claim: claim.start):
         if kind:
-            start, end = offsets.span(start, end) if offsets else (start, end)
-            spans.append(PersonalSpan(kind, start, end))
+            spans.append(PersonalSpan(kind, *clear.span(start, end)))
     return spans
 
 
@@ -63,12 +63,19 @@ def mask_part(text: str, spans: Sequence[PersonalSpan], start: int, end: int) ->
     """`text[start:end]` with each span masked that reaches into it.
 
     A span over an edge is masked on both sides of it, so that no part of it is ever shown.
+
+    Args:
+        text: what the spans were found in.
+        spans: by start, not overlapping.
+        start: offset into the text.
+        end: offset into the text.
     """
     parts: list[str] = []
-    for span in sorted(spans, key=lambda one: one.start):
-        if span.start < end and span.end > start:
-            parts += [text[start : max(start, span.start)], f"[{span.type}]"]
-            start = min(span.end, end)
+    first = bisect_right(spans, start, key=lambda span: span.end)
+    last = bisect_left(spans, end, lo=first, key=lambda span: span.start)
+    for span in spans[first:last]:
+        parts += [text[start : max(start, span.start)], f"[{span.type}]"]
+        start = min(span.end, end)
     return "".join([*parts, text[start:end]])
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from models.clear_text import ClearText
 from models.folding import fold
 from models.personal_data.contracts import Claim
 
@@ -18,7 +17,6 @@ _PLAIN = (
     | dict.fromkeys(map(ord, "\u2018\u2019\u00b4`"), "'")
     | dict.fromkeys(map(ord, "\uff0b"), "+")
 )
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +43,9 @@ class Reading:
         return Reading("".join(plain), "".join(folded), self.language, self.is_shouted)
 
 
-@dataclass(frozen=True, slots=True)
-class Offsets:
-    """Leads from offsets of a reading to offsets of the comment."""
-
-    starts: list[int]
-    ends: list[int]
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where a non-empty part of the reading stands in the comment."""
-        return self.starts[start], self.ends[end - 1]
-
-
-def read(text: str, language: str) -> tuple[Reading, Offsets | None]:
-    """Read a comment; offsets are None where reading and comment have the same."""
-    offsets = None
-    if not text.isascii():
-        if not unicodedata.is_normalized("NFC", text) or _INVISIBLE.search(text):
-            text, offsets = _composed(text)
-        text = text.translate(_PLAIN)
-    text = text.replace("\t", " ")
-    return Reading(text, fold(text), language, text.isupper()), offsets
-
-
-def _composed(text: str) -> tuple[str, Offsets]:
-    """Join letters with their marks and leave out what cannot be seen."""
-    letters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for at, letter in enumerate(text):
-        if _INVISIBLE.match(letter):
-            continue
-        if letters and unicodedata.combining(letter):
-            joined = unicodedata.normalize("NFC", letters[-1] + letter)
-            if len(joined) == 1:
-                letters[-1], ends[-1] = joined, at + 1
-                continue
-        letters.append(letter)
-        starts.append(at)
-        ends.append(at + 1)
-    return "".join(letters), Offsets(starts, ends)
+def read(text: str, language: str) -> tuple[Reading, ClearText]:
+    """Read a comment; the clear text leads from the reading's offsets to the comment's."""
+    clear = ClearText.of(text, markup=False)
+    plain = clear.text if clear.text.isascii() else clear.text.translate(_PLAIN)
+    plain = plain.replace("\t", " ")
+    return Reading(plain, fold(plain), language, plain.isupper()), clear

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from eval.perturbations import KINDS, perturb
 from models.contracts import LANGUAGES
-from models.reading_form import reading_form
+from pipelines.page import whole_form
 
 TEXT = "Bardzo miła obsługa, ale naprawdę długo czekałem na śniadanie."
 
@@ -24,7 +24,7 @@ def test_any_text_can_be_perturbed(text: str, kind: str, language: str) -> None:
 
 @pytest.mark.parametrize("kind", ["markup", "invisible", "capitals"])
 def test_the_reading_form_undoes_what_only_hides_the_words(kind: str) -> None:
-    assert reading_form(perturb(kind, TEXT, "pl"), "pl").lower() == TEXT.lower()
+    assert whole_form(perturb(kind, TEXT, "pl"), "pl").lower() == TEXT.lower()
 
 
 def test_words_are_switched_to_english() -> None:

@@ -10,13 +10,15 @@ import pytest
 from eval import datasets
 from eval import written as written_examples
 from eval.tasks import sentiment as sentiment_task
+from eval.training import adapter as adapter_training
 from eval.training import concepts as concepts_training
 from eval.training import neutral as neutral_training
 from eval.training import sentiment as sentiment_training
 from eval.training import signals as signals_training
 from eval.training import sources
-from models import artifacts, concepts, neutral, sentiment, signals
+from models import adapter, artifacts, concepts, neutral, sentiment, signals
 from models.contracts import LANGUAGES, OTHER
+from models.encoder import TorchEncoder
 from models.sentiment import SentimentModel
 from tests.eval.data_folder import labelled, write_all
 from tests.stand_in import StandInEncoder
@@ -154,6 +156,47 @@ def test_signals_are_learned_with_thresholds_and_the_same_again(
     card = (written / "signals.md").read_text("utf-8")
     assert all(f"| {name} |" in card for name in signals.NAMES)
     assert "{" not in card
+
+
+def lessons(student: adapter_training.Student) -> list[adapter_training.Lesson]:
+    """Twenty written posts and twenty examples with signals, read by the packaged encoder."""
+    rows = [
+        sources.Row(f"posts.{one.language}", one.language, one.text, one.label, False)
+        for one in written_examples.posts(held_out=False)[::40]
+    ]
+    rows += [
+        sources.Row(
+            f"signals.{one.language}", one.language, one.text, one.sentiment, False, one.signals
+        )
+        for one in written_examples.signal_examples("train")[::250]
+    ]
+    return student.prepared(
+        [adapter_training.to_lesson(row, student.exact.tokenizer) for row in rows]
+    )
+
+
+def test_the_adapter_learns_and_what_is_written_reads_like_what_was_trained(
+    tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapter_training, "EPOCHS", 4)
+    monkeypatch.setattr(adapter_training, "WARM_UP", 1)
+    student = adapter_training.Student(TorchEncoder.load(tiny_folder, "tiny"))
+    taught = lessons(student)
+    steps: list[int] = []
+    student.learn(taught, lambda _, step: steps.append(step))
+    assert steps == list(range(1, len(steps) + 1))
+    made = artifacts.Artifact(adapter.NAME, adapter.VERSION, "tiny", student.arrays())
+    artifacts.save(made, "# adapter\n", tmp_path)
+    monkeypatch.setattr(artifacts, "load", partial(read_artifact, folder=tmp_path))
+    fresh = TorchEncoder.load(tiny_folder, "tiny")
+    forms = [form for lesson in taught for form in lesson.forms]
+    before = fresh.encode(forms).layers
+    adapter.apply(fresh.network, "tiny")
+    after = fresh.encode(forms).layers
+    parts = [part for lesson in taught for part in lesson.parts]
+    trained = student.pool(parts[:8]).detach().numpy()
+    assert np.abs(after - before).max() > 1e-3, "it has learned something"
+    assert np.abs(after[:8] - trained).mean() < 0.1 * np.abs(trained).mean()
 
 
 def test_held_out_rows_are_those_that_the_evaluation_scores(data: Path) -> None:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from models import concepts
-from models.bundle import FOLDER_NAME
 from models.concepts import NO_CONCEPT, ConceptSpace
 from models.contracts import ArtifactError, Vectors
+from models.encoder import encoder_name
 
 DIMENSIONS, EXAMPLES, NOISY = 48, 30, 12
 NAMES = ("courier", "invoice", "locker", "refund", "return")
@@ -91,7 +91,7 @@ def test_the_shipped_space_is_of_another_encoder_for_any_other_name() -> None:
 
 
 def test_the_shipped_space_knows_its_concepts_over_vectors_of_the_packaged_encoder() -> None:
-    space = ConceptSpace.load(FOLDER_NAME)
+    space = ConceptSpace.load(encoder_name())
     assert len(space.names) == len(set(space.names)) == len(space.prototypes)
     assert space.projection.shape[0] == 384
     assert np.allclose(np.linalg.norm(space.prototypes, axis=1), 1, atol=2e-3)

@@ -9,7 +9,7 @@ import pytest
 
 from models import bundle, encoder, fast_encoder
 from models.contracts import BundleError, TextEncoder
-from models.encoder import TorchEncoder, open_encoder, pooled_layers
+from models.encoder import TorchEncoder, encoder_name, open_encoder, pooled_layers
 from tests.models.packed_weights import HIDDEN
 
 WORDS = [f"{first}{second} late" for first in "abcdefghij" for second in "klmnopqrst"]
@@ -208,7 +208,7 @@ def test_the_packaged_encoder_has_the_shapes_that_the_artifacts_need(
         assert np.isfinite(encoded.layers).all()
         assert np.allclose(np.linalg.norm(encoded.vectors, axis=1), 1, atol=1e-5)
         assert opened.encode([]).vectors.shape == (0, 384)
-    assert exact_encoder.name == fast_encoder.name == bundle.FOLDER_NAME
+    assert exact_encoder.name == fast_encoder.name == encoder_name()
     assert exact_encoder.version != fast_encoder.version
 
 

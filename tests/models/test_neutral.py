@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import neutral
-from models.bundle import FOLDER_NAME
 from models.contracts import LANGUAGES, ArtifactError, ModelError, Vectors
+from models.encoder import encoder_name
 from models.neutral import NeutralSpace
 
 DIMENSIONS, PAIRS, NOISY = 48, 400, 8
@@ -150,7 +150,7 @@ def test_the_shipped_space_is_of_another_encoder_for_any_other_name() -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> NeutralSpace:
-    return NeutralSpace.load(FOLDER_NAME)
+    return NeutralSpace.load(encoder_name())
 
 
 @settings(deadline=None)

@@ -30,6 +30,9 @@ SIGNATURES = {
     "et": "Lugupidamisega\nMari Tamm",
     "en": "Kind regards,\nJohn Smith\nHead of Purchasing",
     "dashes": "-- \nJan\nwww.example.com",
+    "long rule": "-----\nJan Nowak\ntel. 500 600 700",
+    "android": "Sent from my Samsung Galaxy smartphone",
+    "pl app": "Wysłano z aplikacji mobilnej Poczta",
     "phone pl": "Wysłane z iPhone'a",
     "phone cs": "Odesláno z iPhonu",
     "phone et": "Saadetud minu iPhone'ist",
@@ -69,6 +72,14 @@ def test_an_answer_below_a_marked_quotation_is_read() -> None:
     "text",
     [
         "Pozdrawiam\nsuper sklep, polecam każdemu, kto szuka dobrej obsługi i szybkiej dostawy",
+        "Plusy: miła obsługa\n---\nMinusy: karaluchy w kuchni",
+        "Dzień dobry\nDziękuję\nale paczka nie dotarła.\nOddajcie pieniądze!",
+        "Skandal.\nWysłano z tygodniowym opóźnieniem.",
+        "Hrůza.\nOdesláno ze skladu po týdnu",
+        "Pakk kadus.\nSaadetud minu vanale aadressile",
+        "Stěžuji si.\nDne 3. 5. mi vaše paní napsala:\nPeníze vrátíme.\nNevrátili, podám žalobu.",
+        "Dzień dobry\nTemat: reklamacja\nData: wczoraj\nDo: kierownika\nPaczka przyszła pusta.",
+        "Zdravím\nPo třech týdnech pořád nic",
         "Thanks\nand",
         "> all of it is quoted\n> so it is read",
         "From: here on it was bad\nTo: be honest",
@@ -80,22 +91,7 @@ def test_an_answer_below_a_marked_quotation_is_read() -> None:
     ],
 )
 def test_what_only_looks_like_a_letter_is_read(text: str) -> None:
-    cuts = find_cuts(text)
-    assert any(map(str.isalpha, own_words(text, cuts))) or not any(map(str.isalpha, text))
-    if not text.startswith(("Pozdrawiam", "Thanks")):
-        assert cuts == ()
-
-
-def test_tags_are_blanked_and_break_lines_where_they_do_on_a_page() -> None:
-    text = "<p>Bardzo <b>miła</b> pani<br/>ale drogo</p><style>p { color: red }</style>"
-    assert own_words(text, ()).split("\n") != [text]
-    assert own_words(text, ()).split() == ["Bardzo", "miła", "pani", "ale", "drogo"]
-    assert "\n" in own_words(text, ())[text.index("pani") : text.index("ale")]
-
-
-def test_a_less_than_sign_is_no_tag() -> None:
-    text = "czekałem <5 minut, ocena 3 < 5, <3"
-    assert own_words(text, ()) == text
+    assert find_cuts(text) == ()
 
 
 @given(
@@ -108,12 +104,12 @@ def test_offsets_hold_and_nothing_but_cuts_is_lost(text: str) -> None:
     for cut in cuts:
         assert ends[-1] <= cut.start < cut.end <= len(text)
         ends.append(cut.end)
-    if any(map(str.isalpha, text)) and "<" not in text:
+    if any(map(str.isalpha, text)):
         assert any(map(str.isalpha, own_words(text, cuts)))
 
 
 @pytest.mark.parametrize(
-    "unit", ["<", "> ", "\n", "-- \n", "From: a\n", "a", "<b>", "<!--", "On 1 "]
+    "unit", ["> ", "\n", "-- \n", "From: a\n", "a", "On 1 ", "Sent from my ", "Jan\n"]
 )
 def test_time_grows_with_the_length_and_not_its_square(unit: str) -> None:
     text = (unit * 100_000)[:100_000]

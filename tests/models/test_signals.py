@@ -55,7 +55,7 @@ def test_probabilities_are_shares_of_their_shape(count: int, seed: int) -> None:
 
 def test_a_pattern_makes_its_signal_likelier_and_gives_its_words() -> None:
     text = "I will see you in court!"
-    (hits,) = silent().read([text], ["en"], StandInEncoder().encode([text]))
+    (hits,) = silent().read([text], [text], ["en"], StandInEncoder().encode([text]))
     assert [hit.name for hit in hits] == ["legal_threat"]
     assert "court" in hits[0].text
     assert text[hits[0].start : hits[0].end] == hits[0].text
@@ -65,7 +65,7 @@ def test_a_pattern_makes_its_signal_likelier_and_gives_its_words() -> None:
 def test_below_its_threshold_a_signal_is_not_named() -> None:
     text = "I will see you in court!"
     unsure = SignalReader(model(np.zeros(WIDTH, np.float32), 1.0))
-    assert unsure.read([text], ["en"], StandInEncoder().encode([text])) == [()]
+    assert unsure.read([text], [text], ["en"], StandInEncoder().encode([text])) == [()]
 
 
 def test_without_a_pattern_the_words_that_add_most_are_the_evidence() -> None:
@@ -81,7 +81,7 @@ def test_without_a_pattern_the_words_that_add_most_are_the_evidence() -> None:
     states[[words.index("roof"), words.index("fell")], 0] = 1.0
     layers = np.repeat(states.mean(axis=0)[None, None].astype(np.float32), 7, axis=1)[0]
     given = Encoded(unit_rows(layers[-1:]), layers[None], (Tokens(states, tuple(spans)),))
-    (hits,) = SignalReader(model(direction)).read([text], ["pl"], given)
+    (hits,) = SignalReader(model(direction)).read([text], [text], ["pl"], given)
     assert {hit.text for hit in hits} == {"roof fell"}
 
 
@@ -90,7 +90,7 @@ def test_evidence_lies_in_its_text_and_signals_come_once_in_order(
     texts: list[str], language: str
 ) -> None:
     everything = SignalReader(model(np.zeros(WIDTH, np.float32), threshold=0.01))
-    read = everything.read(texts, [language] * len(texts), StandInEncoder().encode(texts))
+    read = everything.read(texts, texts, [language] * len(texts), StandInEncoder().encode(texts))
     assert len(read) == len(texts)
     for text, hits in zip(texts, read, strict=True):
         assert [hit.name for hit in hits] == list(NAMES)

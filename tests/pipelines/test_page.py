@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from models.contracts import LANGUAGES, Language
+from models.signals import NAMES, SignalReader
 from pipelines.page import Comment, Page
 from pipelines.understanding import Reader
+from tests.stand_in import StandInEncoder
 
 MAIL = (
     "Nadal czekam na zwrot. Proszę o telefon: 600 000 011.\n\nPozdrawiam,\nJan Kowalski\n\n"
@@ -31,7 +35,7 @@ def test_quoted_letters_and_signatures_are_marked_and_not_read(reader: Reader) -
 def test_the_encoder_never_sees_personal_data_or_markup() -> None:
     text = "<p>Napiszcie na <b>jan@example.com</b>!</p>"
     page = Page.of(Comment(text), "pl")
-    assert page.forms == ["Napiszcie na [email] !"]
+    assert page.forms == ["Napiszcie na [email]!"]
     assert all(text[one.start : one.end] == one.text for one in page.excerpts)
 
 
@@ -55,7 +59,8 @@ def test_markup_parts_sentences_where_it_breaks_the_line() -> None:
 )
 def test_nothing_to_read_gives_no_mood_and_no_error(text: str, reader: Reader) -> None:
     (read,) = reader.read([Comment(text)], None)
-    assert read.sentiment is None or read.excerpts
+    assert read.sentiment is None
+    assert read.excerpts == ()
     assert not read.is_mixed
 
 
@@ -92,3 +97,62 @@ def test_a_hundred_thousand_characters_are_read_to_the_end(reader: Reader) -> No
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_page_of_a_known_language_is_laid_out_in_it(code: str) -> None:
     assert Page.of(Comment("ok super"), code).language == Language(code, 1.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nr klienta 48291, zam. 77120 i <b>suuuper</b> obsługa&nbsp;tu",
+        "Napisz: jan&#64;example.com, bo paczka p&#345;i&scaron;la rozbita",
+        "ni\u200bgdy <b>więcej</b> sa\u0328du!!!",
+        MAIL,
+    ],
+)
+def test_evidence_of_masked_marked_up_and_stretched_text_lies_in_the_comment(
+    text: str, reader: Reader
+) -> None:
+    weights = np.ones((StandInEncoder.dimensions, len(NAMES)), np.float32)
+    names_all = replace(
+        reader.signals.model, weights=weights, thresholds=np.zeros(len(NAMES), np.float32)
+    )
+    everything = replace(reader, signals=SignalReader(names_all))
+    (read,) = everything.read([Comment(text, language_hint="pl")], None)
+    for excerpt in read.excerpts:
+        assert len(excerpt.signals) == len(NAMES)
+        for hit in excerpt.signals:
+            assert text[hit.start : hit.end] == hit.text
+            assert excerpt.start <= hit.start < hit.end <= excerpt.end
+
+
+def test_what_is_hidden_in_entities_is_masked_and_shown_nowhere() -> None:
+    text = 'jan&#64;example.com <a href="mailto:ala@example.com">tu</a>'
+    page = Page.of(Comment(text), "pl")
+    assert page.forms == ["[email] tu"]
+    assert [text[one.start : one.end] for one in page.pii] == [
+        "jan&#64;example.com",
+        "ala@example.com",
+    ]
+
+
+def test_words_on_both_sides_of_a_quotation_stay_apart() -> None:
+    text = "Nadal czekam.\n> Dzień dobry\n> zwrot jest.\nK"
+    page = Page.of(Comment(text), "pl")
+    assert page.forms == ["Nadal czekam.", "K"]
+    for excerpt in page.excerpts:
+        assert not any(cut.start < excerpt.end and excerpt.start < cut.end for cut in page.cuts)
+
+
+def test_the_language_is_that_of_the_own_words(reader: Reader) -> None:
+    text = "Ok.\n" + "> The parcel is on its way to you.\n" * 90 + "Nadal czekam na zwrot pieniędzy"
+    (read,) = reader.read([Comment(text)], None)
+    assert read.language.code == "pl"
+
+
+def test_a_letter_in_html_is_cut_where_its_lines_break() -> None:
+    text = (
+        "Nadal czekam.<br>Pozdrawiam<br>Jan Kowalski<br>"
+        "W dniu 12.03.2026 o 10:12 a@example.com napisał(a):<br>Witam"
+    )
+    page = Page.of(Comment(text), "pl")
+    assert page.forms == ["Nadal czekam."]
+    assert [cut.type for cut in page.cuts] == ["signature", "quoted"]

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.clear_text import ClearText
+
+
+@pytest.mark.parametrize(
+    ("comment", "seen"),
+    [
+        ("zwykły tekst", "zwykły tekst"),
+        ("<b>Bardzo</b> źle &amp; drogo", "Bardzo źle & drogo"),
+        ("jedno<br>drugie", "jedno\ndrugie"),
+        ("p&#345;i&scaron;la", "přišla"),
+        ("Paczka przyszła&nbsp;uszkodzona", "Paczka przyszła\u00a0uszkodzona"),
+        ("jan&#64;example.com", "jan@example.com"),
+        ("bardzo <!--StartFragment-->miła", "bardzo miła"),
+        ("<style>p { color: red }</style>ok", "\nok"),
+        ("<script>if (a<b) { alert(1) }</SCRIPT >ok", "\nok"),
+        ("<style>never closed", "\nnever closed"),
+        ('<a href="https://example.com"\ntarget="_blank">tu</a>', "tu"),
+        ("zip\u200bzap\u202e \ud800x\ufeff", "zipzap x"),
+        ("600\u2069000\u2069011", "600000011"),
+        ("sa\u0328du", "sądu"),
+        ("x\u0308\u0332", "ẍ\u0332"),
+        ("&#8203;", ""),
+        ("👍🏽 &lt;3", "👍🏽 <3"),
+    ],
+)
+def test_what_people_see(comment: str, seen: str) -> None:
+    assert ClearText.of(comment).text == seen
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["czekałem <5 minut, 3 < 5, <3", "Jan <jan@example.com>", "a<b and c>d", "AT&T; ok", "R&D", ""],
+)
+def test_what_is_no_markup_stays(comment: str) -> None:
+    clear = ClearText.of(comment)
+    assert clear.text == comment
+    assert [clear.span(at, at + 1) for at in range(len(comment))] == [
+        (at, at + 1) for at in range(len(comment))
+    ]
+
+
+def test_without_markup_tags_and_entities_stand_as_typed() -> None:
+    assert ClearText.of("<b>a\u200b</b>&amp;", markup=False).text == "<b>a</b>&amp;"
+
+
+PARTS = [
+    "<b>",
+    "</p>",
+    "&amp;",
+    "&#345;",
+    "\u200b",
+    "e\u0301",
+    "ok",
+    " ",
+    "<!--",
+    "-->",
+    "<style>",
+    "ż",
+]
+
+
+@given(st.text(max_size=60) | st.lists(st.sampled_from(PARTS), max_size=20).map("".join))
+def test_every_character_leads_back_to_the_comment_in_order(comment: str) -> None:
+    clear = ClearText.of(comment)
+    spans = [clear.span(at, at + 1) for at in range(len(clear.text))]
+    assert all(0 <= start < end <= len(comment) for start, end in spans)
+    assert spans == sorted(spans)
+    for letter, (start, end) in zip(clear.text, spans, strict=True):
+        if end - start == 1 and comment[start] != letter:
+            raise AssertionError((letter, comment[start:end]))
+    assert not any(unicodedata.category(letter) == "Cs" for letter in clear.text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["<", "<b", "<b>", "<!--", "<script>", "&", "&amp;", "\u200b", "a\u0301", "<p\n"]
+)
+def test_time_grows_with_the_length_and_not_its_square(unit: str) -> None:
+    comment = (unit * 100_000)[:100_000]
+    started = time.perf_counter()
+    ClearText.of(comment)
+    assert time.perf_counter() - started < 5.0
