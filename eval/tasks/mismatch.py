@@ -14,7 +14,7 @@ from eval.results import Mistake, Result
 from eval.tasks.sentiment import unseen_rows
 from models.contracts import LANGUAGES, POLARITIES
 from pipelines.contracts import Scale
-from pipelines.mismatch import contradiction, shifted
+from pipelines.mismatch import contradiction
 from pipelines.page import Comment
 from pipelines.understanding import Reader
 
@@ -22,8 +22,6 @@ NAME = "mismatch"
 _PATIENTS = Scale(1, 5, higher_is_better=False)
 """Of `score_1_best`."""
 _POLARITY = {name: name for name in POLARITIES}
-_SHIFTS = np.arange(-5.0, 2.05, 0.1)
-_FEWEST_TO_FIT = 30
 
 
 @dataclass(frozen=True)
@@ -91,13 +89,6 @@ def _measure(reader: Reader, dataset: str, language: str, cases: Sequence[Case])
         "ece": metrics.calibration_error(sure, truth[named]),
         "share": float(truth.mean()),
     }
-    seeming = [
-        (said.sentiment.confidence, case.is_mismatch)
-        for case, said in zip(cases, read, strict=True)
-        if said.sentiment and contradiction(said.sentiment.label, case.score, case.scale)
-    ]
-    if len(seeming) >= _FEWEST_TO_FIT:
-        values["log_odds"] = _best_shift(seeming)
     mistakes = [
         Mistake(
             NAME,
@@ -112,14 +103,3 @@ def _measure(reader: Reader, dataset: str, language: str, cases: Sequence[Case])
         if wrong
     ]
     return Result(NAME, dataset, language, len(cases), values, mistakes)
-
-
-def _best_shift(seeming: Sequence[tuple[float, bool]]) -> float:
-    """The shift of log-odds with the least log loss, of (confidence, whether it is one)."""
-
-    def loss(by: float) -> float:
-        sure = np.array([shifted(confidence, by) for confidence, _ in seeming])
-        is_one = np.array([held for _, held in seeming])
-        return -float(np.log(np.where(is_one, sure, 1 - sure) + 1e-9).mean())
-
-    return round(float(min(_SHIFTS, key=loss)), 1)
