@@ -220,7 +220,8 @@ calibration error over ten bins):
 Aims missed: hotels 0.88, valence 0.69 and patients 0.76. What was tried to reach them, in which
 order and with what result, is in docs/decisions/0005.
 
-Known weaknesses: Czech has no labelled reviews; Estonian rows are news paragraphs and written
+Known weaknesses: Czech has no labelled reviews, and its negated verbs ("nepomohl") are at times
+read as what they negate; Estonian rows are news paragraphs and written
 posts; sarcasm, and neutral against weakly positive, are often mistaken. The temperatures were
 fitted on the same held-out rows that are reported.
 """

@@ -37,7 +37,7 @@ CLEAR = {
             "Paní na pobočce byla moc milá a hned mi pomohla, děkuji.",
         ],
         [
-            "Hrozný přístup, nikdo mi nepomohl, už nikdy u vás nenakoupím.",
+            "Čekala jsem dvě hodiny a pak mě hrubě odbyli, jsem rozzlobená.",
             "Kurýr byl drzý a balík přišel zničený. Jsem naštvaný.",
         ],
     ),
@@ -138,6 +138,14 @@ def test_clear_praise_and_clear_anger_are_told_apart(code: str, fast_encoder: Te
     read = SHIPPED.read(fast_encoder.encode([*praise, *anger]).layers, [code] * 4)
     labels = [one.label for one in read]
     assert labels == ["positive"] * len(praise) + ["negative"] * len(anger), read
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(reason="negated verbs are rare in the Czech that the adapter learned from")
+def test_a_negated_czech_verb_is_not_read_as_what_it_negates(fast_encoder: TextEncoder) -> None:
+    anger = "Hrozný přístup, nikdo mi nepomohl, už nikdy u vás nenakoupím."
+    (read,) = SHIPPED.read(fast_encoder.encode([anger]).layers, ["cs"])
+    assert read.label == "negative"
 
 
 def mood(label: Polarity, confidence: float) -> Sentiment:
