@@ -154,7 +154,7 @@ def _card(
 
 CARD = """# signals
 
-What: for each of the signals of docs/signals.md a logistic regression over the last adapted layer
+What: for each of the signals of docs/signals.md a logistic regression over the last pooled layer
 of `{encoder}` and the hit of the signal's own patterns (models/signal_patterns), its probability
 calibrated (Platt 1999), with the least probability at which it is named.
 
@@ -177,6 +177,7 @@ Measured so on dev, macro F1 {macro:.3f}; the task `signals` measures held_out:
 Aim missed: macro F1 0.85; docs/decisions/0005 says what was tried.
 
 Known weaknesses: the examples are no real customers' words; each signal has its share of implied
-ways of saying it that are missed. Words that gave a signal away are a pattern's where one hits, and
-otherwise the run of words that adds most to the linear model.
+ways of saying it that are missed; safety and churn_risk are hardly named but in plain words, as
+they were not precise enough otherwise. Words that gave a signal away are a pattern's where one
+hits, and otherwise the run of words that adds most to the linear model.
 """

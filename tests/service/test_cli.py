@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.understanding import Reader
-from service import cli, wiring
+from service import wiring
 from service.storage.edge_index import EdgeIndex
 from tests.answers import ANSWERS
+from tests.service.command import odzew
 from tests.stand_in import StandInEncoder
 
 
@@ -24,15 +25,6 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reader: Reader) -> It
     yield
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
-
-
-def odzew(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    """Run a command in this process; gives the exit code."""
-    monkeypatch.setattr(sys, "argv", ["odzew", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    code = ended.value.code
-    return code if isinstance(code, int) else 0
 
 
 def write_answers(path: Path) -> Path:

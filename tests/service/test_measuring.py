@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from eval import bench, gates
 from eval.gates import Gate
 from models import encoder
 from pipelines.understanding import Reader
-from service import cli
+from tests.service.command import odzew
 from tests.stand_in import StandInEncoder
 
 
@@ -22,14 +21,6 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reader: Reader) -> No
     monkeypatch.setenv("ODZEW_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(encoder, "open_encoder", lambda *_, **__: StandInEncoder())
     monkeypatch.setattr(Reader, "load", lambda _: reader)
-
-
-def odzew(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["odzew", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    code = ended.value.code
-    return code if isinstance(code, int) else 0
 
 
 def test_a_measurement_is_printed_written_and_its_mistakes_listed(
