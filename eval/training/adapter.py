@@ -1,7 +1,8 @@
 """Trains `adapter`: low-rank changes to the whole encoder, so that it reads feedback better.
 
 Sentiment and signals are learned together in the network that serves; a linear read-out of its last
-layer is held to the packaged encoder's sentence vectors, so that themes stay where they are.
+layer is held to the packaged encoder's sentence vectors, so that themes stay where they are. From
+the second epoch on, what it reads in an English sentence also teaches that sentence's translation.
 """
 
 from __future__ import annotations
@@ -9,79 +10,38 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from eval.perturbations import KINDS
-from eval.training.sources import SEED, Row, say, sentiment_rows
+from eval.training.lessons import (
+    PERTURBED_SHARE,
+    SHAPES,
+    SOURCES,
+    Lesson,
+    batches,
+    collect,
+    epoch,
+    perturbed,
+    width_of,
+)
+from eval.training.sources import SEED, say
 from models import adapter, artifacts, bundle
-from models.contracts import LANGUAGES, POLARITIES, Vectors
-from models.encoder import MAX_TOKENS, PREFIX, TorchEncoder, unit_rows
+from models.contracts import POLARITIES, Vectors
+from models.encoder import TorchEncoder, unit_rows
 from models.network import mean_over
-from models.reading_form import reading_form
 from models.signals import NAMES
-from pipelines.page import Comment, Page
 
 RANK = 32
 RATE, HEAD_RATE, EPOCHS, WARM_UP = 4e-4, 1e-3, 3, 100
 HIDDEN, DROPOUT, SMOOTHING = 256, 0.2, 0.05
 SIGNALS, VECTORS = 12.0, 4.0
 """How much the losses of signals and of sentence vectors count beside that of sentiment."""
-PERTURBED_SHARE = 0.3
-PERTURBED = (
-    *("no_diacritics", "no_diacritics", "typos", "typos"),
-    *("careless", "stretched", "emoji", "code_switching"),
-)
-SOURCES = {
-    "sentiment_pl_hotels": (1.0, 1.0),
-    "sentiment_pl_medicine": (1.0, 1.0),
-    "sentiment_et_valence": (3.0, 1.3),
-    "feedback_en_nhs": (2.0, 1.5),
-    "emotions_xed.pl": (0.1, 0.2),
-    "emotions_xed.cs": (0.6, 0.4),
-    "emotions_xed.et": (0.4, 0.3),
-    "emotions_xed.en": (0.1, 0.2),
-    "posts.pl": (2.0, 1.0),
-    "posts.cs": (2.0, 1.0),
-    "posts.et": (2.0, 1.0),
-    "posts.en": (2.0, 1.0),
-    **{f"signals.{code}": (2.0, 0.3) for code in LANGUAGES},
-}
-"""Of each source how often a row comes in an epoch, and how much its sentiment counts."""
-SHAPES = {16: 160, 24: 112, 32: 80, 48: 64, 64: 48, 96: 32, 144: 16, MAX_TOKENS: 16}
-"""Rows of a batch by its width in tokens; few shapes, for each new one makes new kernels."""
-_NEAR = 2_560
-"""Lessons that are sorted by length together."""
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A text to learn from.
-
-    Attributes:
-        forms: reading forms of its excerpts, with their token ids and lengths in characters.
-        polarity: place in `POLARITIES`.
-        signals: (s,) float32 of 0 and 1, or None where nobody labelled them.
-        vectors: (excerpts, d) float16, the packaged encoder's sentence vectors.
-    """
-
-    row: Row
-    forms: tuple[str, ...]
-    parts: tuple[list[int], ...]
-    lengths: tuple[int, ...]
-    polarity: int
-    signals: Vectors | None
-    vectors: NDArray[np.float16] | None = None
-
-    @property
-    def longest(self) -> int:
-        """Tokens of its longest part."""
-        return max(map(len, self.parts))
+SURE = 0.8
+"""How sure a translation must be read to teach a sentence."""
 
 
 def train(
@@ -92,17 +52,16 @@ def train(
     Args:
         home: folder of the packaged weights.
         data: folder of the data files.
-        watch: called now and then with the student and its step.
+        watch: called after each step with the student and its number.
     """
     exact = TorchEncoder.load(bundle.ensure_folder(home), bundle.FOLDER_NAME)
-    rows = [row for row in sentiment_rows(data) if not row.is_held_out]
-    lessons = [to_lesson(row, exact.tokenizer) for row in rows]
-    say(f"adapter: {len(lessons)} labelled texts")
+    lessons = collect(data, exact.tokenizer)
+    say(f"adapter: {len(lessons)} texts to learn from")
     student = Student(exact)
     student.learn(student.prepared(lessons), watch)
     artifacts.save(
         artifacts.Artifact(adapter.NAME, adapter.VERSION, bundle.FOLDER_NAME, student.arrays()),
-        card(Counter(row.source for row in rows)),
+        card(Counter(lesson.row.source for lesson in lessons)),
     )
 
 
@@ -124,24 +83,9 @@ def card(texts: Mapping[str, int]) -> str:
         smoothing=SMOOTHING,
         signals=SIGNALS,
         vectors=VECTORS,
+        sure=SURE,
         perturbed_share=PERTURBED_SHARE,
     )
-
-
-def to_lesson(row: Row, tokenizer: Any) -> Lesson:
-    """A row as the product would read it."""
-    page = Page.of(Comment(row.text), row.language)
-    forms = tuple(page.forms) or (row.text,)
-    lengths = tuple(max(one.end - one.start, 1) for one in page.excerpts) or (1,)
-    signals = None
-    if row.signals is not None:
-        signals = np.array([name in row.signals for name in NAMES], np.float32)
-    parts = _tokens(forms, tokenizer)
-    return Lesson(row, forms, parts, lengths, POLARITIES.index(row.label), signals)
-
-
-def _tokens(forms: Sequence[str], tokenizer: Any) -> tuple[list[int], ...]:
-    return tuple(tokenizer.encode(PREFIX + form).ids[:MAX_TOKENS] for form in forms)
 
 
 class Student:
@@ -173,9 +117,8 @@ class Student:
 
         found: dict[int, Lesson] = {}
         count, total, squares = 0, 0.0, 0.0
-        order = sorted(range(len(lessons)), key=lambda at: lessons[at].longest)
         with torch.inference_mode():
-            for batch in _batches(order, lessons):
+            for batch in batches(lessons):
                 pooled = self.pool([part for at in batch for part in lessons[at].parts])
                 flat = self._flat(pooled)
                 count, total, squares = (
@@ -198,8 +141,6 @@ class Student:
         """Go through the lessons `EPOCHS` times."""
         import torch
 
-        self.drop(True)
-        steps = [batch for _ in range(EPOCHS) for batch in self._epoch(lessons)]
         changes = [weight for one in self.changes.values() for weight in (one.up, one.down)]
         heads = [
             weight
@@ -212,28 +153,50 @@ class Student:
             {"params": heads, "lr": HEAD_RATE, "weight_decay": 0.05},
         ]
         optimiser = torch.optim.AdamW(groups)
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser,
-            lambda step: (
-                min(1, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / len(steps)))
-            ),
-        )
+        rates = [group["lr"] for group in optimiser.param_groups]
+        labelled = [lesson for lesson in lessons if lesson.shares]
+        pairs = [lesson for lesson in lessons if not lesson.shares]
         total: dict[str, float] = {}
-        for step, batch in enumerate(steps, start=1):
-            losses = self._losses(batch)
-            optimiser.zero_grad()
-            torch.autograd.backward(sum(losses.values()))
-            torch.nn.utils.clip_grad_norm_(changes, 1.0)
-            optimiser.step()
-            schedule.step()
-            for name, loss in losses.items():
-                total[name] = total.get(name, 0.0) + float(loss.detach())
-            if step % 50 == 0:
-                shown = ", ".join(f"{name} {value / 50:.3f}" for name, value in total.items())
-                say(f"adapter: step {step}/{len(steps)}, {shown}")
-                total.clear()
-            watch(self, step)
-        self.drop(False)
+        step = 0
+        for turn in range(EPOCHS):
+            steps = epoch([*labelled, *(self.told(pairs) if turn else ())], self.chance)
+            for at, batch in enumerate(steps):
+                step += 1
+                cooled = 0.5 * (1 + math.cos(math.pi * (turn + at / len(steps)) / EPOCHS))
+                for group, rate in zip(optimiser.param_groups, rates, strict=True):
+                    group["lr"] = rate * min(1, step / WARM_UP) * cooled
+                losses = self._losses(batch)
+                optimiser.zero_grad()
+                torch.autograd.backward(sum(losses.values()))
+                torch.nn.utils.clip_grad_norm_(changes, 1.0)
+                optimiser.step()
+                for name, loss in losses.items():
+                    total[name] = total.get(name, 0.0) + float(loss.detach())
+                if step % 50 == 0:
+                    shown = ", ".join(f"{name} {value / 50:.3f}" for name, value in total.items())
+                    place = f"epoch {turn + 1}/{EPOCHS}, step {at + 1}/{len(steps)}"
+                    say(f"adapter: {place}, {shown}")
+                    total.clear()
+                watch(self, step)
+
+    def told(self, pairs: Sequence[Lesson]) -> list[Lesson]:
+        """Those whose translation it reads surely, with that reading for their label."""
+        import torch
+
+        found = []
+        translations = [replace(one, parts=(one.translation or [],), lengths=(1,)) for one in pairs]
+        with torch.inference_mode():
+            for batch in batches(translations):
+                pooled = self.pool([translations[at].parts[0] for at in batch])
+                read = self.mood(self.standard(pooled)).softmax(dim=1)
+                found += [
+                    replace(pairs[at], shares=tuple(shares))
+                    for at, shares in zip(batch, read.tolist(), strict=True)
+                    if max(shares) >= SURE
+                ]
+        moods = Counter(POLARITIES[int(np.argmax(one.shares))] for one in found)
+        say(f"adapter: {len(found)} of {len(pairs)} translations tell: {dict(moods)}")
+        return found
 
     def drop(self, on: bool) -> None:
         """Switch dropout of the heads and of the layers' outputs, never that of attention."""
@@ -256,7 +219,7 @@ class Student:
         """Pooled layers, (n, k, d) tensor, in half precision inside."""
         import torch
 
-        width = _width(max(map(len, rows)))
+        width = width_of(max(map(len, rows)))
         height = max(SHAPES[width], len(rows))
         ids = torch.ones(height, width, dtype=torch.long)
         mask = torch.zeros(height, width, dtype=torch.long)
@@ -297,13 +260,14 @@ class Student:
         import torch
         from torch.nn import functional
 
-        given = [self._perturbed(lesson) for lesson in batch]
+        self.drop(True)
+        given = [perturbed(lesson, self.exact.tokenizer, self.chance) for lesson in batch]
         pooled = self.pool([part for lesson in given for part in lesson.parts])
         features = self.standard(wholes(pooled, given))
-        classes = torch.tensor([lesson.polarity for lesson in batch])
+        shares = torch.tensor([lesson.shares for lesson in batch])
         weights = torch.tensor([SOURCES[lesson.row.source][1] for lesson in batch])
         mood = functional.cross_entropy(
-            self.mood(features), classes, reduction="none", label_smoothing=SMOOTHING
+            self.mood(features), shares, reduction="none", label_smoothing=SMOOTHING
         )
         packaged = torch.from_numpy(
             np.concatenate([one.vectors for one in batch]).astype(np.float32)
@@ -315,35 +279,8 @@ class Student:
             truth = torch.from_numpy(np.array([batch[at].signals for at in known]))
             loss = functional.binary_cross_entropy_with_logits(self.named(features[known]), truth)
             losses["signals"] = SIGNALS * loss * len(known) / len(batch)
+        self.drop(False)
         return losses
-
-    def _perturbed(self, lesson: Lesson) -> Lesson:
-        """The lesson, or as people might have typed it; its packaged vectors stay."""
-        if self.chance.random() >= PERTURBED_SHARE:
-            return lesson
-        change, language = KINDS[self.chance.choice(PERTURBED)], lesson.row.language
-        forms = tuple(
-            reading_form(change(form, language, self.chance), language) or form
-            for form in lesson.forms
-        )
-        return replace(lesson, forms=forms, parts=_tokens(forms, self.exact.tokenizer))
-
-    def _epoch(self, lessons: Sequence[Lesson]) -> list[list[Lesson]]:
-        """Batches of texts of like length in chance order; rows come as often as their source."""
-        drawn: list[Lesson] = []
-        for lesson in lessons:
-            often = SOURCES[lesson.row.source][0]
-            drawn += [lesson] * (int(often) + (self.chance.random() < often - int(often)))
-        self.chance.shuffle(drawn)
-        batches: list[list[Lesson]] = []
-        for start in range(0, len(drawn), _NEAR):
-            some = drawn[start : start + _NEAR]
-            widths = [lesson.longest for lesson in some]
-            order = sorted(range(len(some)), key=widths.__getitem__)
-            near = [[some[at] for at in batch] for batch in _batches(order, some)]
-            self.chance.shuffle(near)
-            batches += near
-        return batches
 
 
 def wholes(pooled: Any, lessons: Sequence[Lesson]) -> Any:
@@ -355,24 +292,6 @@ def wholes(pooled: Any, lessons: Sequence[Lesson]) -> Any:
     totals = torch.zeros(len(lessons)).index_add(0, owners, lengths)
     shares = (lengths / totals[owners])[:, None, None]
     return torch.zeros(len(lessons), *pooled.shape[1:]).index_add(0, owners, pooled * shares)
-
-
-def _batches(order: Sequence[int], lessons: Sequence[Lesson]) -> Iterator[list[int]]:
-    """Places in batches of at most as many parts as `SHAPES` has rows for the longest of them."""
-    batch: list[int] = []
-    parts = 0
-    for at in order:  # the newest is the longest, so it says how wide the batch would be
-        parts += len(lessons[at].parts)
-        if batch and parts > SHAPES[_width(lessons[at].longest)]:
-            yield batch
-            batch, parts = [], len(lessons[at].parts)
-        batch.append(at)
-    if batch:
-        yield batch
-
-
-def _width(longest: int) -> int:
-    return next(width for width in SHAPES if width >= longest)
 
 
 def _attach(network: Any) -> dict[str, Any]:
@@ -419,11 +338,14 @@ Data (labelled texts, how often one comes in an epoch, how much its sentiment co
 `sentiment_pl_*`: PolEmo 2.0 review sentences, CC BY-SA 4.0. `sentiment_et_valence`: Estonian
 Valence Corpus, CC BY 4.0 by its corpus card (its code repository is GPL-3.0). `feedback_en_nhs`:
 patient verbatims, MIT; four rows in five by a hash of the text. `emotions_xed`: XED subtitles,
-CC BY 4.0, emotions read as polarity. `posts` and `signals`: written for this project by a language
-model (eval/posts, three in four; eval/signals/train). No text of theirs is kept here.
+CC BY 4.0, emotions read as polarity. `pairs`: the same subtitles with their English
+translation. `posts` and `signals`: written for this project by a language model (eval/posts, three
+in four; eval/signals/train). No text of theirs is kept here.
 
 Czech has no labelled reviews with a clean licence: it learns from emotion-labelled subtitles, from
-the written posts and examples, and through the other languages.
+the written posts and examples, and through the other languages. From the second epoch on the
+network reads the English side of Czech and Estonian pairs, and where it is surer than {sure} its
+reading is what the other side learns.
 
 Procedure: `make train DATA=... ONLY=adapter` (Hu et al. 2021), seed {seed}, AdamW, rate {rate} with
 warm-up and cosine decay ({head_rate} for the heads, which are dropped afterwards), {epochs} epochs,
@@ -435,8 +357,7 @@ are perturbed (eval/perturbations.py), their vectors held to those of the text a
 stands on the adapter is trained again after it.
 
 Repeatable: seeded, but sums in half precision depend on threads and machine; how nearly a second
-run comes to these figures has not been measured. The one that ships was trained before
-models/clear_text and the newest Czech posts were there: rows with markup were cleared otherwise.
+run comes to these figures has not been measured.
 
 Measured: the cards of sentiment and signals say what reading gains, docs/decisions/0005 what was
 tried before, docs/measurements.md what it does to themes.

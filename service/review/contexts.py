@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -161,18 +162,19 @@ def given(feedback: Feedback) -> str:
 
 def masked_text(feedback: Feedback) -> str:
     """The comment with personal data replaced by what it is."""
-    return _masked_part(feedback, 0, len(feedback.text))
+    return _masking(feedback)(0, len(feedback.text))
 
 
 def pieces_of(feedback: Feedback) -> tuple[Piece, ...]:
     """The comment cut at its excerpts, nothing left out, personal data masked."""
+    masked = _masking(feedback)
     pieces: list[Piece] = []
     at = 0
     for excerpt in feedback.reading.excerpts:
-        pieces += _unread(feedback, at, excerpt.start)
+        pieces += _unread(feedback.reading.cuts, masked, at, excerpt.start)
         pieces.append(
             Piece(
-                _masked_part(feedback, excerpt.start, excerpt.end),
+                masked(excerpt.start, excerpt.end),
                 excerpt.sentiment_label,
                 excerpt.sentiment_score,
                 Tag(excerpt.theme.id, excerpt.theme.label) if excerpt.theme else None,
@@ -180,27 +182,27 @@ def pieces_of(feedback: Feedback) -> tuple[Piece, ...]:
             )
         )
         at = excerpt.end
-    return (*pieces, *_unread(feedback, at, len(feedback.text)))
+    return (*pieces, *_unread(feedback.reading.cuts, masked, at, len(feedback.text)))
 
 
-def _unread(feedback: Feedback, start: int, end: int) -> Iterator[Piece]:
+def _unread(
+    cuts: Sequence[Mapping[str, Any]], masked: Callable[[int, int], str], start: int, end: int
+) -> Iterator[Piece]:
     """What stands between excerpts; quoted letters and signatures are pieces of their own."""
-    for cut in feedback.reading.cuts:
+    for cut in cuts:
         if start <= cut["start"] and cut["end"] <= end:
-            yield from _plain(feedback, start, cut["start"])
-            yield Piece(_masked_part(feedback, cut["start"], cut["end"]), cut=cut["type"])
+            if start < cut["start"]:
+                yield Piece(masked(start, cut["start"]))
+            yield Piece(masked(cut["start"], cut["end"]), cut=cut["type"])
             start = cut["end"]
-    yield from _plain(feedback, start, end)
-
-
-def _plain(feedback: Feedback, start: int, end: int) -> Iterator[Piece]:
     if start < end:
-        yield Piece(_masked_part(feedback, start, end))
+        yield Piece(masked(start, end))
 
 
-def _masked_part(feedback: Feedback, start: int, end: int) -> str:
+def _masking(feedback: Feedback) -> Callable[[int, int], str]:
+    """From start and end of a part of the comment to that part, personal data masked."""
     spans = [PersonalSpan(one["type"], one["start"], one["end"]) for one in feedback.reading.pii]
-    return mask_part(feedback.text, spans, start, end)
+    return partial(mask_part, feedback.text, spans)
 
 
 def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from eval import written as written_examples
 from eval.tasks import sentiment as sentiment_task
 from eval.training import adapter as adapter_training
 from eval.training import concepts as concepts_training
+from eval.training import lessons as adapter_lessons
 from eval.training import neutral as neutral_training
 from eval.training import sentiment as sentiment_training
 from eval.training import signals as signals_training
@@ -158,8 +160,8 @@ def test_signals_are_learned_with_thresholds_and_the_same_again(
     assert "{" not in card
 
 
-def lessons(student: adapter_training.Student) -> list[adapter_training.Lesson]:
-    """Twenty written posts and twenty examples with signals, read by the packaged encoder."""
+def lessons(student: adapter_training.Student) -> list[adapter_lessons.Lesson]:
+    """Twenty written posts, twenty examples with signals and a pair, read by the packaged one."""
     rows = [
         sources.Row(f"posts.{one.language}", one.language, one.text, one.label, False)
         for one in written_examples.posts(held_out=False)[::40]
@@ -170,9 +172,11 @@ def lessons(student: adapter_training.Student) -> list[adapter_training.Lesson]:
         )
         for one in written_examples.signal_examples("train")[::250]
     ]
-    return student.prepared(
-        [adapter_training.to_lesson(row, student.exact.tokenizer) for row in rows]
-    )
+    rows.append(sources.Row("pairs.cs", "cs", "Nikdo mi nepomohl.", "", False))
+    tokenizer = student.exact.tokenizer
+    made = [adapter_lessons.to_lesson(row, tokenizer) for row in rows]
+    told = adapter_lessons.tokens(["Nobody helped me."], tokenizer)[0]
+    return student.prepared([*made[:-1], replace(made[-1], translation=told)])
 
 
 def test_the_adapter_learns_and_what_is_written_reads_like_what_was_trained(
@@ -183,6 +187,7 @@ def test_the_adapter_learns_and_what_is_written_reads_like_what_was_trained(
     student = adapter_training.Student(TorchEncoder.load(tiny_folder, "tiny"))
     taught = lessons(student)
     steps: list[int] = []
+    assert not taught[-1].shares
     student.learn(taught, lambda _, step: steps.append(step))
     assert steps == list(range(1, len(steps) + 1))
     made = artifacts.Artifact(adapter.NAME, adapter.VERSION, "tiny", student.arrays())
@@ -197,6 +202,27 @@ def test_the_adapter_learns_and_what_is_written_reads_like_what_was_trained(
     trained = student.pool(parts[:8]).detach().numpy()
     assert np.abs(after - before).max() > 1e-3, "it has learned something"
     assert np.abs(after[:8] - trained).mean() < 0.1 * np.abs(trained).mean()
+
+
+def test_a_sentence_learns_from_its_translation_only_where_that_is_read_surely(
+    tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    student = adapter_training.Student(TorchEncoder.load(tiny_folder, "tiny"))
+    pairs = [lesson for lesson in lessons(student) if lesson.translation]
+    monkeypatch.setattr(adapter_training, "SURE", 1.0)
+    assert student.told(pairs) == []
+    monkeypatch.setattr(adapter_training, "SURE", 0.0)
+    (told,) = student.told(pairs)
+    assert told.parts == pairs[0].parts
+    assert sum(told.shares) == pytest.approx(1)
+
+
+def test_only_pairs_with_an_english_side_are_collected(data: Path, tiny_folder: Path) -> None:
+    pairs = sources.pairs_by_language(data, held_out=False)
+    tokenizer = TorchEncoder.load(tiny_folder, "tiny").tokenizer
+    found = Counter(one.row.source for one in adapter_lessons.collect(data, tokenizer))
+    assert 0 < found["pairs.cs"] <= len(pairs["cs"][0])
+    assert "pairs.pl" not in found
 
 
 def test_held_out_rows_are_those_that_the_evaluation_scores(data: Path) -> None:
