@@ -16,7 +16,8 @@ FEEDBACK_HELD_OUT = 5
 SEED = 20261122
 CONCEPTS = Path(__file__).parent.parent / "concepts"
 _SPLIT_FILES = ("sentiment_pl_hotels", "sentiment_pl_medicine", "sentiment_et_valence")
-_FEEDBACK, _EMOTIONS = "feedback_en_nhs", "emotions_xed"
+_FEEDBACK, _EMOTIONS, _ASPECTS = "feedback_en_nhs", "emotions_xed", "aspects_pl_products"
+_ASPECT_LABELS = {"plus": "positive", "minus": "negative"}
 TRAINED_ON = frozenset((*_SPLIT_FILES, _FEEDBACK, _EMOTIONS))
 """Files whose rows training has seen, but for those held out."""
 
@@ -53,6 +54,9 @@ def sentiment_rows(data: Path) -> list[Row]:
         is_held = datasets.is_held_out(row["text"], FEEDBACK_HELD_OUT)
         code, label = row["language"], polarity_of(row["emotions"])
         rows.append(Row(f"{_EMOTIONS}.{code}", code, row["text"], label, is_held))
+    for row in datasets.read(data / f"{_ASPECTS}.csv", ("text", "label")).rows:
+        label = next((one for key, one in _ASPECT_LABELS.items() if key in row["label"]), "")
+        rows.append(Row(_ASPECTS, "pl", row["text"], label, False))
     for is_held in (False, True):
         for post in written.posts(held_out=is_held):
             rows.append(

@@ -43,6 +43,12 @@ def write_all(folder: Path) -> Path:
         ]
         write(folder / f"{name}.csv", split)
     write(folder / "feedback_en_nhs.csv", [{"text": t, "sentiment": s} for t, s in rows])
+    aspects = [
+        {"text": text, "label": {"positive": "meta_plus_m", "negative": "meta_minus_m"}[label]}
+        for text, label in rows
+        if label != "neutral"
+    ]
+    write(folder / "aspects_pl_products.csv", aspects)
     emotions = [
         {"text": text, "language": code, "emotions": "5" if label == "positive" else "1,6"}
         for code in ("pl", "cs", "et", "en")

@@ -13,12 +13,7 @@ from eval.tasks import alignment, sentiment, topics
 from eval.training.sources import FEEDBACK_HELD_OUT, pairs_by_language
 from models.contracts import LANGUAGES, POLARITIES
 from pipelines.understanding import Reader
-from tests.eval.data_folder import write, write_all
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_all(tmp_path_factory.mktemp("data"))
+from tests.eval.data_folder import write
 
 
 def results(
