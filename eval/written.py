@@ -11,8 +11,8 @@ from models.contracts import LANGUAGES
 
 FOLDER = Path(__file__).parent
 Part: TypeAlias = Literal["train", "dev", "held_out"]
-POSTS_HELD_OUT = 4
-"""One post in four is kept from training, by a hash of its text."""
+POSTS_HELD_OUT = 6
+"""One post in six is kept from training, by a hash of its text."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class SentimentModel:
     """One hidden layer over standardised pooled layers, softmax over `POLARITIES`.
 
     Attributes:
-        mean: (f,) float32 and `scale` (f,) float32, of the features on the training set.
+        mean: (f,) float32 and `scale` (f,) float32, by which features are standardised.
         hidden: (f, h) float32 with `hidden_bias` (h,).
         output: (h, 3) float32 with `output_bias` (3,).
         temperatures: by language code, `OTHER` among them: what logits are divided by, fitted on

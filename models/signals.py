@@ -57,8 +57,8 @@ class SignalModel:
         weights: (d, s) float32, over the last pooled layer at unit length.
         pattern_weights: (s,) float32, added where the signal's own pattern hits.
         bias: (s,) float32.
-        slopes: (s,) float32; a probability is sigmoid(slope * logit), fitted on folds that the
-            weights were not (Platt 1999).
+        slopes: (s,) float32; a probability is sigmoid(slope * logit + shift), fitted on examples
+            that the weights were not (Platt 1999).
         shifts: (s,) float32, added inside that sigmoid.
         thresholds: (s,) float32, the least probability at which a signal is named.
     """

@@ -10,9 +10,10 @@ from sklearn.metrics import precision_recall_fscore_support
 
 from eval import datasets, metrics, written
 from eval.results import Mistake, Result
+from eval.training.layers import ReadTexts
 from models.contracts import LANGUAGES, Vectors
 from models.signals import NAMES, pattern_hits
-from pipelines.page import Comment, whole_form
+from pipelines.page import Comment
 from pipelines.understanding import Reader
 
 NAME = "signals"
@@ -103,12 +104,12 @@ def _measure(
 def _confidences(
     reader: Reader, texts: Sequence[str], codes: Sequence[str], is_there: np.ndarray
 ) -> tuple[Vectors, np.ndarray]:
-    """Probabilities of at least `LEAST_SHARE`, each text as one excerpt, and whether they hold."""
-    forms = [whole_form(text, code) for text, code in zip(texts, codes, strict=True)]
-    layers = reader.encoder.encode(forms).layers
+    """Each text's probabilities of at least `LEAST_SHARE`, and whether they hold."""
+    read = ReadTexts.of(reader.encoder, texts, codes)
     places = [
-        reader.signals.patterns.find(text, code) for text, code in zip(texts, codes, strict=True)
+        reader.signals.patterns.find(words, codes[at])
+        for words, at in zip(read.words, read.owners, strict=True)
     ]
-    shares = reader.signals.model.probabilities(layers, pattern_hits(places))
+    shares = read.largest(reader.signals.model.probabilities(read.layers, pattern_hits(places)))
     likely = shares >= LEAST_SHARE
     return shares[likely], is_there[likely]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,15 +44,18 @@ class Course:
         rank: of the low-rank changes; 0 where every weight of the layers may change.
         rate: of the layers, at its height.
         epochs: how often it goes through the lessons.
+        seed: of the heads, the changes and the order of the lessons.
         head_rate: of the heads.
         tokens: of a batch, padding included.
         signals: how much the loss of signals counts beside that of sentiment.
         vectors: how much the distance from the packaged sentence vectors counts.
         taught: how much teachers count where there is a label too.
         inside: dropout of the layers' outputs; `dropout` that of the heads.
-        smoothing: of the labels of sentiment.
+        smoothing: of what is learned of sentiment, label or teachers'.
         decay: of the layers' weights.
         warm_up: share of the steps in which rates rise; then they fall as a cosine does.
+        often: how often a row of a source comes in an epoch, where that is not as `SOURCES` says;
+            one that is not named does not come.
     """
 
     rank: int
@@ -63,12 +66,13 @@ class Course:
     tokens: int = 8_192
     signals: float = 24.0
     vectors: float = 4.0
-    taught: float = 0.8
+    taught: float = 0.5
     inside: float = 0.1
     dropout: float = 0.2
     smoothing: float = 0.05
     decay: float = 0.01
     warm_up: float = 0.06
+    often: Mapping[str, float] | None = None
 
 
 Parts = tuple[NDArray[np.int32], ...]
@@ -80,6 +84,7 @@ class Lesson:
     """A text to learn from.
 
     Attributes:
+        source: a key of `SOURCES`.
         versions: its excerpts as it was and as people might have typed it.
         lengths: of its excerpts in characters.
         shares: (3,) of `POLARITIES`, or None where nobody labelled its mood.
@@ -100,24 +105,28 @@ class Lesson:
         return max(len(part) for parts in self.versions for part in parts)
 
 
-def epoch(lessons: Sequence[Lesson], tokens: int, chance: random.Random) -> list[list[int]]:
+def epoch(lessons: Sequence[Lesson], course: Course, chance: random.Random) -> list[list[int]]:
     """Places of lessons in batches of like length in chance order, as often as their source says.
 
     Args:
         lessons: what there is to learn.
-        tokens: of a batch, padding included.
+        course: how often each source comes, and how much goes into a batch.
         chance: what decides.
     """
     drawn: list[int] = []
     for at, lesson in enumerate(lessons):
-        often = SOURCES[lesson.source][0]
+        if course.often is None:
+            often = SOURCES[lesson.source][0]
+        else:
+            often = course.often.get(lesson.source, 0.0)
         drawn += [at] * (int(often) + (chance.random() < often - int(often)))
     chance.shuffle(drawn)
     found: list[list[int]] = []
     for start in range(0, len(drawn), _NEAR):
         some = drawn[start : start + _NEAR]
         near = [
-            [some[at] for at in batch] for batch in batches([lessons[at] for at in some], tokens)
+            [some[at] for at in batch]
+            for batch in batches([lessons[at] for at in some], course.tokens)
         ]
         chance.shuffle(near)
         found += near

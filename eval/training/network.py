@@ -45,6 +45,15 @@ class Matrices(nn.Module):
         now = torch.baddbmm(self.whole, self.up, self.down) if self.rank else self.whole
         return now.to(dtype), self.bias.to(dtype)
 
+    @torch.no_grad()
+    def blend(self, up: torch.Tensor, down: torch.Tensor, share: float) -> None:
+        """Go back a share of the way to earlier low-rank changes, cut to the same rank again."""
+        mean = (1 - share) * (self.up @ self.down) + share * (up @ down)
+        left, sizes, right = torch.linalg.svd(mean, full_matrices=False)
+        roots = sizes[:, : self.rank].sqrt()
+        self.up.copy_(left[:, :, : self.rank] * roots[:, None, :])
+        self.down.copy_(roots[:, :, None] * right[:, : self.rank])
+
 
 class Layers(nn.Module):
     """A transformers BERT with its layers' weights stacked.

@@ -200,10 +200,13 @@ Known weaknesses: Czech has no labelled reviews; Estonian rows are news paragrap
 posts; sarcasm, and neutral against weakly positive, are often mistaken. The temperatures were
 fitted on the same held-out rows that are reported.
 """
-TAUGHT_ALONG = """Data and procedure: taught along with the adapter, by the same teachers, from the
-same texts; see models/artifacts/adapter.md, which names sources and licences."""
+TAUGHT_ALONG = """Data: the texts that models/artifacts/adapter.md names, with their licences.
+
+Procedure: taught along with the adapter, by the same teachers; the same card says how."""
 FITTED = """Data: the labelled texts that models/artifacts/adapter.md names, with their licences,
-and {share:.0%} of them once more as people might have typed them (eval/perturbations.py). Fitted
-over the frozen layers: seed {seed}, AdamW, rate {rate} with cosine decay, weight decay {decay},
+and {share:.0%} of them once more as people might have typed them (eval/perturbations.py).
+
+Procedure: fitted
+over the frozen layers, seed {seed}, AdamW, rate {rate} with cosine decay, weight decay {decay},
 {epochs} epochs in batches of {batch}, dropout {dropout} before and after the hidden layer, label
 smoothing {smoothing}."""

@@ -18,7 +18,7 @@ CONCEPTS = Path(__file__).parent.parent / "concepts"
 _SPLIT_FILES = ("sentiment_pl_hotels", "sentiment_pl_medicine", "sentiment_et_valence")
 _FEEDBACK, _EMOTIONS, _ASPECTS = "feedback_en_nhs", "emotions_xed", "aspects_pl_products"
 _ASPECT_LABELS = {"plus": "positive", "minus": "negative"}
-TRAINED_ON = frozenset((*_SPLIT_FILES, _FEEDBACK, _EMOTIONS))
+TRAINED_ON = frozenset((*_SPLIT_FILES, _FEEDBACK, _EMOTIONS, _ASPECTS))
 """Files whose rows training has seen, but for those held out."""
 
 
@@ -41,7 +41,7 @@ class Row:
 
 
 def sentiment_rows(data: Path) -> list[Row]:
-    """Every text with a polarity: reviews, verbatims, emotions read as polarity, and examples."""
+    """Every text with a polarity: reviews, verbatims, emotions read as one, and examples."""
     rows = []
     for name in _SPLIT_FILES:
         code = datasets.language_of(name)

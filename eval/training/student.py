@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,9 @@ from models.signals import NAMES
 
 HIDDEN = 256
 """Units of the sentiment head."""
+READOUT_RATE, HEAD_DECAY = 4e-4, 0.05
+SHOWN_EVERY = 200
+"""Steps between two lines of progress."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,17 @@ class Student(nn.Module):
     def pool(self, parts: Sequence[Any]) -> torch.Tensor:
         """Pooled layers of n rows of token ids, (n, k, d), in half precision inside."""
         width = width_of(max(map(len, parts)))
-        ids = np.ones((len(parts), width), np.int64)
-        mask = np.zeros((len(parts), width), np.int64)
+        height = max(self.course.tokens // width, len(parts))  # few shapes, so few new kernels
+        ids = np.ones((height, width), np.int64)
+        mask = np.zeros((height, width), np.int64)
+        mask[:, 0] = 1
         for at, part in enumerate(parts):
             ids[at, : len(part)] = part
             mask[at, : len(part)] = 1
         shown = torch.from_numpy(mask).to(self.device, non_blocking=True)
         states = self.layers(torch.from_numpy(ids).to(self.device, non_blocking=True), shown.bool())
-        return torch.stack([mean_over(states[depth].float(), shown) for depth in self.depths], 1)
+        means = [mean_over(states[depth].float(), shown) for depth in self.depths]
+        return torch.stack(means, dim=1)[: len(parts)]
 
     def mood(self, pooled: torch.Tensor) -> torch.Tensor:
         """Logits of `POLARITIES` of whole texts: pooled layers (n, k, d) -> (n, 3)."""
@@ -120,7 +126,7 @@ class Student(nn.Module):
         vectors: list[torch.Tensor] = [torch.empty(0)] * len(lessons)
         count, total = 0, torch.zeros_like(self.mean).double()
         squares = torch.zeros_like(total)
-        for batch in batches(lessons, self.course.tokens * 2):
+        for batch in batches(lessons, self.course.tokens):
             pooled = self.pool([part for at in batch for part in as_it_was(lessons[at])])
             flat = functional.normalize(pooled, dim=2).flatten(1).double()
             count, total, squares = (
@@ -152,7 +158,7 @@ class Student(nn.Module):
             at for at, one in enumerate(lessons) if told is not None or one.shares is not None
         ]
         learned = [lessons[at] for at in places]
-        rounds = [epoch(learned, course.tokens, chance) for _ in range(course.epochs)]
+        rounds = [epoch(learned, course, chance) for _ in range(course.epochs)]
         steps = [[places[at] for at in batch] for one in rounds for batch in one]
         optimiser = self._optimiser()
         rates = [group["lr"] for group in optimiser.param_groups]
@@ -175,20 +181,36 @@ class Student(nn.Module):
             optimiser.step()
             for name, loss in losses.items():
                 total[name] = total.get(name, torch.zeros((), device=self.device)) + loss.detach()
-            if (step + 1) % 200 == 0 or step + 1 == len(steps):
+            since = step % SHOWN_EVERY + 1
+            if since == SHOWN_EVERY or step + 1 == len(steps):
                 shown = ", ".join(
-                    f"{name} {float(value) / 200:.3f}" for name, value in total.items()
+                    f"{name} {float(value) / since:.3f}" for name, value in total.items()
                 )
                 say(f"step {step + 1}/{len(steps)}, {shown}")
                 total.clear()
         self.eval()
+
+    @torch.no_grad()
+    def blend(self, before: Mapping[str, torch.Tensor], share: float) -> None:
+        """Go back a share of the way to what it was (Wortsman et al. 2022).
+
+        Args:
+            before: an earlier `state_dict` of it, a copy.
+            share: 0 stays, 1 goes all the way.
+        """
+        for name in ("square", "wide", "narrow"):
+            own = getattr(self.layers, name)
+            own.blend(before[f"layers.{name}.up"], before[f"layers.{name}.down"], share)
+        for name, weight in self.named_parameters():
+            if not name.startswith("layers."):
+                weight.lerp_(before[name], share)
 
     @torch.inference_mode()
     def read(self, lessons: Sequence[Lesson], choice: Choice = as_it_was) -> Reading:
         """What it reads of n lessons."""
         moods = np.zeros((len(lessons), len(POLARITIES)), np.float32)
         signals = np.zeros((len(lessons), len(NAMES)), np.float32)
-        for batch in batches(lessons, self.course.tokens * 2):
+        for batch in batches(lessons, self.course.tokens):
             own = [lessons[at] for at in batch]
             _, mood, named = self._logits(own, [choice(one) for one in own])
             moods[batch] = mood.softmax(1).cpu().numpy()
@@ -233,14 +255,14 @@ class Student(nn.Module):
         packaged = torch.cat([vectors[at] for at in places]).float()
         near = functional.cosine_similarity(pooled[:, -1] @ self.readout, packaged)
         weights = self._tensor([SOURCES[one.source][1] for one in own])
-        moods, mood_shares = self._targets(
+        moods, mood_shares = self.targets(
             [one.shares for one in own],
             None if told is None else told.moods[places],
             len(POLARITIES),
         )
         moods = moods * (1 - course.smoothing) + course.smoothing / len(POLARITIES)
         mood = -(moods * mood_logits.log_softmax(1)).sum(1)
-        signals, signal_shares = self._targets(
+        signals, signal_shares = self.targets(
             [one.signals for one in own], None if told is None else told.signals[places], len(NAMES)
         )
         named = functional.binary_cross_entropy_with_logits(
@@ -252,7 +274,7 @@ class Student(nn.Module):
             "vectors": course.vectors * (1 - near).mean(),
         }
 
-    def _targets(
+    def targets(
         self, labels: Sequence[Vectors | None], told: Vectors | None, classes: int
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """What to learn (n, c), and how much each row counts (n,)."""
@@ -277,8 +299,8 @@ class Student(nn.Module):
         return torch.optim.AdamW(
             [
                 {"params": layers, "lr": course.rate, "weight_decay": course.decay},
-                {"params": [self.readout], "lr": 4e-4, "weight_decay": 0.0},
-                {"params": heads, "lr": course.head_rate, "weight_decay": 0.05},
+                {"params": [self.readout], "lr": READOUT_RATE, "weight_decay": 0.0},
+                {"params": heads, "lr": course.head_rate, "weight_decay": HEAD_DECAY},
             ],
             fused=True,
         )

@@ -75,7 +75,7 @@ class Typist:
         return Lesson(row.source, tuple(versions), lengths, shares, signals, told)
 
     def tokens(self, forms: Sequence[str]) -> Parts:
-        """Token ids of reading forms, as the encoder is given them."""
+        """Token ids of reading forms; of one longer than a window, its beginning."""
         return tuple(
             np.array(one.ids[:MAX_TOKENS], np.int32)
             for one in self.tokenizer.encode_batch([PREFIX + form for form in forms])

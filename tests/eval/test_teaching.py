@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from eval.training.lessons import (
 from eval.training.network import Layers
 from eval.training.student import Student
 from models import adapter, artifacts
-from models.contracts import POLARITIES, ArtifactError, Vectors
+from models.contracts import ArtifactError, Vectors
 from models.encoder import TorchEncoder, encoder_name
 from models.sentiment import SentimentModel
 from models.signals import NAMES, SignalModel
@@ -34,6 +35,7 @@ from models.signals import VERSION as SIGNALS_VERSION
 
 TEACHER = Course(rank=0, rate=1e-3, epochs=3, seed=1, tokens=512)
 SHIPPED = Course(rank=4, rate=1e-3, epochs=3, seed=2, tokens=512)
+REVISION = replace(SHIPPED, epochs=1, often={"posts.pl": 1.0, "signals.cs": 1.0})
 
 
 @pytest.fixture
@@ -44,8 +46,8 @@ def tiny(tiny_folder: Path) -> TorchEncoder:
 @pytest.fixture
 def lessons(tiny: TorchEncoder) -> list[Lesson]:
     """Written posts, examples with signals, and a Czech sentence with its translation."""
-    posts = written_examples.posts(held_out=False)[::60]
-    examples = written_examples.signal_examples("train")[::250]
+    posts = written_examples.posts(held_out=False)[::200]
+    examples = written_examples.signal_examples("train")[::600]
     rows = [
         sources.Row(f"posts.{one.language}", one.language, one.text, one.label, False)
         for one in posts
@@ -100,7 +102,12 @@ def test_what_is_written_reads_like_what_was_taught(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     student = teaching.teach(
-        tiny.network.encoder, tiny.pooled_layers, lessons, [TEACHER, TEACHER], SHIPPED
+        tiny.network.encoder,
+        tiny.pooled_layers,
+        lessons,
+        [TEACHER, TEACHER],
+        SHIPPED,
+        REVISION,
     )
     arrays = adapter_training.arrays_of(student)
     artifacts.save(
@@ -108,7 +115,7 @@ def test_what_is_written_reads_like_what_was_taught(
     )
     monkeypatch.setattr(artifacts, "load", partial(artifacts.load, folder=tmp_path))
     fresh = TorchEncoder.load(tiny_folder, "tiny")
-    forms = [one.text for one in written_examples.posts(held_out=False)[::60]][:6]
+    forms = [one.text for one in written_examples.posts(held_out=False)[::200]][:6]
     parts = typist.Typist(fresh.tokenizer).tokens(forms)
     before = fresh.encode(forms).layers
     adapter.apply(fresh.network, "tiny")
@@ -116,7 +123,7 @@ def test_what_is_written_reads_like_what_was_taught(
     with torch.inference_mode():
         taught = student.pool(parts).numpy()
     assert np.abs(after - before).max() > 1e-3, "it has learned something"
-    assert np.abs(after - taught).mean() < 0.1 * np.abs(taught).mean()
+    assert np.abs(after - taught).mean() < 0.3 * np.abs(before - taught).mean()
 
 
 def test_heads_are_written_as_artifacts_that_read_what_the_network_reads(
@@ -163,10 +170,29 @@ def test_a_network_learns_its_lessons_by_heart(tiny: TorchEncoder, lessons: list
     assert np.allclose(read.moods.sum(axis=1), 1, atol=1e-5)
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_network_goes_back_as_far_as_it_is_told(
+    tiny: TorchEncoder, lessons: list[Lesson], share: float
+) -> None:
+    student = Student(tiny.network.encoder, tiny.pooled_layers, SHIPPED)
+    vectors = student.standardise(lessons)
+    student.learn(lessons, vectors, None)
+    before = {name: weight.clone() for name, weight in student.state_dict().items()}
+    read_before = student.read(lessons)
+    student.learn(lessons, vectors, None)
+    read_after = student.read(lessons)
+    assert not np.allclose(read_before.moods, read_after.moods, atol=5e-3)
+    student.blend(before, share)
+    expected = read_before if share else read_after
+    assert np.allclose(student.read(lessons).moods, expected.moods, atol=5e-3)
+
+
 def test_teaching_again_gives_the_same_network(tiny: TorchEncoder, lessons: list[Lesson]) -> None:
     def taught() -> dict[str, Vectors]:
         return adapter_training.arrays_of(
-            teaching.teach(tiny.network.encoder, tiny.pooled_layers, lessons, [TEACHER], SHIPPED)
+            teaching.teach(
+                tiny.network.encoder, tiny.pooled_layers, lessons, [TEACHER], SHIPPED, REVISION
+            )
         )
 
     first, again = taught(), taught()
@@ -215,7 +241,9 @@ def test_every_version_of_a_lesson_has_the_same_excerpts(lessons: list[Lesson]) 
 
 def test_an_epoch_shows_rows_as_often_as_their_source_says(lessons: list[Lesson]) -> None:
     chance = random.Random(1)
-    shown = Counter(at for _ in range(60) for batch in epoch(lessons, 512, chance) for at in batch)
+    shown = Counter(
+        at for _ in range(60) for batch in epoch(lessons, TEACHER, chance) for at in batch
+    )
     for at, lesson in enumerate(lessons):
         assert shown[at] / 60 == pytest.approx(SOURCES[lesson.source][0], abs=0.25)
 
@@ -229,8 +257,13 @@ def test_batches_hold_every_lesson_once_within_their_room(lessons: list[Lesson])
         assert parts * width <= 512 or len(batch) == 1
 
 
-def test_labels_are_learned_beside_what_teachers_say(lessons: list[Lesson]) -> None:
-    assert {len(one.shares) for one in lessons if one.shares is not None} == {len(POLARITIES)}
-    assert {len(one.signals) for one in lessons if one.signals is not None} == {len(NAMES)}
-    assert lessons[-1].shares is None
-    assert lessons[-1].signals is None
+def test_labels_are_learned_beside_what_teachers_say(tiny: TorchEncoder) -> None:
+    student = Student(tiny.network.encoder, tiny.pooled_layers, replace(SHIPPED, taught=0.25))
+    label = np.array([0, 0, 1], np.float32)
+    told = np.array([[0.4, 0.4, 0.2], [0.5, 0.3, 0.2]], np.float32)
+    targets, counts = student.targets([label, None], told, 3)
+    assert np.allclose(targets.numpy(), [[0.1, 0.1, 0.8], told[1]])
+    assert counts.tolist() == [1, 1]
+    targets, counts = student.targets([label, None], None, 3)
+    assert targets[0].tolist() == [0, 0, 1]
+    assert counts.tolist() == [1, 0]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -10,11 +11,13 @@ import pytest
 from eval import datasets
 from eval import written as written_examples
 from eval.tasks import sentiment as sentiment_task
+from eval.training import adapter as adapter_training
 from eval.training import concepts as concepts_training
 from eval.training import neutral as neutral_training
 from eval.training import sentiment as sentiment_training
 from eval.training import signals as signals_training
-from eval.training import sources
+from eval.training import sources, teaching
+from eval.training.lessons import SOURCES
 from models import artifacts, concepts, neutral, sentiment, signals
 from models.contracts import LANGUAGES, OTHER
 from models.sentiment import SentimentModel
@@ -149,13 +152,44 @@ def test_signals_are_learned_with_thresholds_and_the_same_again(
         return load(signals.NAME, signals.VERSION, written, AnotherEncoder.name)
 
     monkeypatch.setattr(signals_training, "FOLDS", 2)
-    first = trained()
+    first, again = trained(), trained()
+    assert all(np.array_equal(first[name], again[name]) for name in first)
     assert first["weights"].shape == (StandInEncoder.dimensions, len(signals.NAMES))
     assert (first["thresholds"] > 0).all()
     assert (first["pattern_weights"] > 0).mean() > 0.9, "patterns speak for their signals"
     card = (written / "signals.md").read_text("utf-8")
     assert all(f"| {name} |" in card for name in signals.NAMES)
     assert "{" not in card
+
+
+def test_what_was_taught_along_is_calibrated_and_stays(
+    few_examples: None, data: Path, written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signals_training, "FOLDS", 2)
+    monkeypatch.setattr(signals_training, "GRAVE", ())
+    before = {
+        part.NAME: dict(read_artifact(part.NAME, part.VERSION, StandInEncoder.name).arrays)
+        for part in (sentiment, signals)
+    }
+    sentiment_training.train(StandInEncoder(), data)
+    signals_training.train(StandInEncoder())
+    moods = load(sentiment.NAME, sentiment.VERSION, written)
+    named = load(signals.NAME, signals.VERSION, written)
+    assert np.array_equal(moods["hidden"], before[sentiment.NAME]["hidden"])
+    assert not np.array_equal(moods["temperatures"], before[sentiment.NAME]["temperatures"])
+    assert np.array_equal(named["weights"], before[signals.NAME]["weights"])
+    assert not np.array_equal(named["slopes"], before[signals.NAME]["slopes"])
+    assert "taught along with the adapter" in (written / "sentiment.md").read_text("utf-8")
+
+
+def test_the_adapters_card_leaves_nothing_open() -> None:
+    text = adapter_training.card(Counter({name: 1 for name in SOURCES}))
+    assert "{" not in text
+    assert all(f"| {name} | 1 |" in text for name in SOURCES)
+
+
+def test_every_source_that_is_revised_is_one() -> None:
+    assert set(teaching.REVISION.often or ()) <= set(SOURCES)
 
 
 def test_held_out_rows_are_those_that_the_evaluation_scores(data: Path) -> None:
@@ -182,6 +216,23 @@ def test_every_signal_has_its_examples_in_every_language_and_none_is_held_out_an
         )
         assert all(resembling[name] >= least for name in signals.NAMES)
     assert {name for one in (*trained, *held) for name in one.signals} == set(signals.NAMES)
+
+
+def plain(text: str) -> str:
+    """A text's words, so that "Polecam!" and "polecam" are one."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def test_nothing_that_measures_or_calibrates_was_taught_from() -> None:
+    taught = {plain(one.text) for one in written_examples.signal_examples("train")}
+    taught |= {plain(one.text) for one in written_examples.posts(held_out=False)}
+    taught |= {plain(row["text"]) for row in sources.read_concepts()}
+    examples = [
+        one for part in ("dev", "held_out") for one in written_examples.signal_examples(part)
+    ]
+    posts = [*written_examples.posts(held_out=True), *written_examples.hard_lines()]
+    kept = [one.text for one in examples] + [one.text for one in posts]
+    assert [text for text in kept if plain(text) in taught] == []
 
 
 @pytest.mark.parametrize(

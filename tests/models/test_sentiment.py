@@ -141,7 +141,6 @@ def test_clear_praise_and_clear_anger_are_told_apart(code: str, fast_encoder: Te
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="negated verbs are rare in the Czech that the adapter learned from")
 def test_a_negated_czech_verb_is_not_read_as_what_it_negates(fast_encoder: TextEncoder) -> None:
     anger = "Hrozný přístup, nikdo mi nepomohl, už nikdy u vás nenakoupím."
     (read,) = SHIPPED.read(fast_encoder.encode([anger]).layers, ["cs"])
