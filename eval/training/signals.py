@@ -136,9 +136,9 @@ def _threshold(
     best, chosen = -1.0, ABSTAIN
     for threshold in THRESHOLDS:
         named = shares >= threshold
-        right = np.count_nonzero(named & truth)
-        f1 = 2 * right / max(np.count_nonzero(named) + np.count_nonzero(truth), 1)
-        if right >= least_precision * (np.count_nonzero(named) + 1) and f1 > best:
+        right, count = int((named & truth).sum()), int(named.sum())
+        f1 = 2 * right / max(count + int(truth.sum()), 1)
+        if right >= least_precision * (count + 1) and f1 > best:
             best, chosen = f1, float(threshold)
     return round(chosen, 2)
 
