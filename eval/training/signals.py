@@ -188,6 +188,7 @@ Aim missed: macro F1 0.85; docs/decisions/0005 and 0006 say what was tried.
 
 Known weaknesses: churn_risk is hardly named but where its words are plain, and less than half of
 safety is, for below their thresholds they were not precise enough. The examples are no real
-customers' words; each signal has its share of implied ways of saying it that are missed. Words that gave a signal away are a pattern's where one hits, and
-otherwise the run of words that adds most to the linear layer.
+customers' words; each signal has its share of implied ways of saying it that are missed. Words that
+gave a signal away are a pattern's where one hits, and otherwise the run of words that adds most to
+the linear layer.
 """
