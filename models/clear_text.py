@@ -16,7 +16,13 @@ INVISIBLE = (
     "\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200c"
     "\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0e\ufeff\ufff9-\ufffc\ud800-\udfff"
 )
-"""Controls, soft hyphens, zero-width and direction marks, lone surrogates, as a character class."""
+"""Controls, soft hyphens, zero-width and direction marks, lone surrogates, as a character class.
+
+The zero-width joiner is not among them: it is seen where it makes one emoji of two.
+"""
+_EMOJI = "[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u20e3\U0001f000-\U0001faff]"
+_JOINER = "\u200d"
+_LOOSE_JOINER = rf"(?<!{_EMOJI}){_JOINER}|{_JOINER}(?!{_EMOJI})"
 _FLOWING = "a|abbr|b|big|code|em|font|i|o:p|s|small|span|strike|strong|sub|sup|tt|u"
 _STANDING = (
     "address|article|blockquote|body|br|button|center|dd|div|dl|dt|footer|form|h[1-6]|head|header|hr"
@@ -26,7 +32,7 @@ _STANDING = (
 _UNSEEN_PARTS = ("head", "script", "style", "svg", "title")
 """Elements whose content is not shown."""
 _SPECIAL = re.compile(
-    rf"(?P<unseen>[{INVISIBLE}]+)"
+    rf"(?P<unseen>(?:[{INVISIBLE}]|{_LOOSE_JOINER})+)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10}\d?);)"
     r"|(?P<comment><!--)"
     r"|<!DOCTYPE[^<>]{0,300}>"
@@ -37,6 +43,13 @@ _SPECIAL = re.compile(
 _UNSEEN_ENDS = {name: re.compile(rf"</{name}\s{{0,9}}>", re.IGNORECASE) for name in _UNSEEN_PARTS}
 _COMMENT_END = re.compile("-->")
 _IS_UNSEEN = re.compile(rf"[{INVISIBLE}]")
+_IS_UNSEEN_ALONE = re.compile(rf"[{INVISIBLE}{_JOINER}]")
+_BLANK = re.compile(rf"[\s{INVISIBLE}{_JOINER}\ufe0f]*")
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text is seen: white space and invisible characters alone."""
+    return _BLANK.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ def _seen(comment: str, markup: bool) -> Iterator[tuple[str, int, int]]:
             yield from (
                 (letter, start, end)
                 for letter in html.unescape(special["entity"])
-                if not _IS_UNSEEN.match(letter)
+                if not _IS_UNSEEN_ALONE.match(letter)
             )
             at = end
         else:

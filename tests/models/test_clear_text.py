@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.clear_text import ClearText
+from models.clear_text import ClearText, is_blank
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,11 @@ from models.clear_text import ClearText
         ("600\u2069000\u2069011", "600000011"),
         ("sa\u0328du", "sądu"),
         ("x\u0308\u0332", "ẍ\u0332"),
-        ("&#8203;", ""),
+        ("&#8203;&#8205;", ""),
+        ("za\u200ddo\u200dwolona", "zadowolona"),
+        ("\u200d\u200d", ""),
+        ("👩\u200d\U0001f52c ❤\ufe0f\u200d🔥", "👩\u200d\U0001f52c ❤\ufe0f\u200d🔥"),
+        ("👍\u200dok\u200d👍", "👍ok👍"),
         ("👍🏽 &lt;3", "👍🏽 <3"),
     ],
 )
@@ -58,6 +62,8 @@ PARTS = [
     "&amp;",
     "&#345;",
     "\u200b",
+    "\u200d",
+    "👍",
     "e\u0301",
     "ok",
     " ",
@@ -81,10 +87,23 @@ def test_every_character_leads_back_to_the_comment_in_order(comment: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "unit", ["<", "<b", "<b>", "<!--", "<script>", "&", "&amp;", "\u200b", "a\u0301", "<p\n"]
+    "unit",
+    ["<", "<b", "<b>", "<!--", "<script>", "&", "&amp;", "\u200b", "\u200d", "a\u0301", "<p\n"],
 )
 def test_time_grows_with_the_length_and_not_its_square(unit: str) -> None:
     comment = (unit * 100_000)[:100_000]
     started = time.perf_counter()
     ClearText.of(comment)
     assert time.perf_counter() - started < 5.0
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n", "\u200b", "\u200c\u200d\u2060\ufeff", " \u200d \u00ad\ufe0f\u202e"]
+)
+def test_a_text_of_which_nothing_is_seen_is_blank(text: str) -> None:
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", ["a", "\u200b.", "👍\u200d", "\u200b\u200b0"])
+def test_a_text_with_anything_to_see_is_not_blank(text: str) -> None:
+    assert not is_blank(text)

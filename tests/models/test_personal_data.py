@@ -26,6 +26,15 @@ def test_offsets_hold_in_a_text_with_combining_marks_and_unseen_characters() -> 
     ]
 
 
+@pytest.mark.parametrize("mark", ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"])
+def test_nothing_invisible_hides_personal_data(mark: str) -> None:
+    text = f"mail jan{mark}@wp.pl tel 601{mark}234{mark}567"
+    assert [(one.type, text[one.start : one.end]) for one in find(text, "pl")] == [
+        ("email", f"jan{mark}@wp.pl"),
+        ("phone", f"601{mark}234{mark}567"),
+    ]
+
+
 @pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\t"])
 def test_any_space_and_any_dash_separates_digits(space: str) -> None:
     assert mask(f"tel. 601{space}234{space}567", find(f"tel. 601{space}234{space}567", "pl")) == (
