@@ -10,8 +10,9 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ OUTPUTS = ("vectors", "layers", "states")
 """What the graph gives, as `models.network.PooledNetwork` does."""
 MIN_COSINE = 0.98
 MIN_MEAN_COSINE = 0.99
+_WAITING = 2
+"""Windows a caller hands over ahead, to each core; others' windows come in between."""
 _MODEL, _CARD, _TOKENIZER = "model.onnx", "card.json", "tokenizer.json"
 
 _CHECK_TEXTS = (
@@ -65,16 +68,27 @@ class OnnxEncoder:
         _, layers, dimensions = session.get_outputs()[1].shape
         self.dimensions: int = dimensions
         self._shape = (layers, dimensions)
+        self._ahead = _WAITING * _cores()
         self._threads = ThreadPoolExecutor(_cores(), thread_name_prefix="encode")
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """See `TextEncoder.encode`.
 
         Each text goes through alone, several at once: int8 ranges are taken over a whole batch,
-        so that in a batch a text's vector would depend on its neighbours.
+        so that in a batch a text's vector would depend on its neighbours. Callers take turns: one
+        with a few windows does not wait until another's thousand have passed.
         """
         windows = Windows.cut(self.tokenizer.encode_batch([PREFIX + text for text in texts]))
-        return windows.join(list(self._threads.map(self._row, windows.rows)), self._shape)
+        return windows.join(list(self._in_turn(windows.rows)), self._shape)
+
+    def _in_turn(self, rows: Sequence[list[int]]) -> Iterator[Row]:
+        running: deque[Future[Row]] = deque()
+        for row in rows:
+            if len(running) == self._ahead:
+                yield running.popleft().result()
+            running.append(self._threads.submit(self._row, row))
+        while running:
+            yield running.popleft().result()
 
     def _row(self, ids: list[int]) -> Row:
         given = {"ids": np.array([ids], np.int64), "mask": np.ones((1, len(ids)), np.int64)}

@@ -1,10 +1,10 @@
-"""Comment to Understanding: language, excerpts, one encoder pass, sentiment, signals, themes."""
+"""Comment to Understanding: language, excerpts, encoder passes, sentiment, signals, themes."""
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
@@ -39,8 +39,11 @@ from pipelines.contracts import (
 from pipelines.mismatch import find_mismatch
 from pipelines.page import Comment, Page, Sheet
 
-VERSION = 2
+VERSION = 3
 """Of the rules by which a comment is read; raised when an answer may change."""
+
+SLICE = 50_000
+"""Characters of comments laid out and encoded at once; bounds the memory and the others' wait."""
 
 LanguageShares: TypeAlias = Mapping[str, float]
 """Share of each language code among a survey's answers."""
@@ -88,7 +91,7 @@ class Reader:
         themes: ThemeModel | None,
         priors: Mapping[str, LanguageShares] | None = None,
     ) -> list[Understanding]:
-        """Read comments with one encoder pass over all their excerpts, in order.
+        """Read comments in slices, with one encoder pass over all excerpts of each, in order.
 
         Args:
             comments: n comments.
@@ -97,7 +100,13 @@ class Reader:
         """
         sheets = [Sheet.of(comment) for comment in comments]
         spoken = self._languages(sheets, priors or {})
-        pages = [Page.lay_out(*one) for one in zip(sheets, spoken, strict=True)]
+        results: list[Understanding] = []
+        for part in _slices([len(comment.text) for comment in comments]):
+            pages = [Page.lay_out(*one) for one in zip(sheets[part], spoken[part], strict=True)]
+            results += self._read_pages(pages, themes)
+        return results
+
+    def _read_pages(self, pages: Sequence[Page], themes: ThemeModel | None) -> list[Understanding]:
         encoded = self.encoder.encode([form for page in pages for form in page.forms])
         codes = [page.language.code for page in pages for _ in page.excerpts]
         found = _Found(
@@ -181,6 +190,18 @@ class Reader:
         lengths = [excerpt.end - excerpt.start for excerpt in page.excerpts]
         layers = sentiment.of_whole(found.encoded.layers, lengths)
         return self.sentiment.read(layers, [page.language.code])[0]
+
+
+def _slices(lengths: Sequence[int]) -> Iterator[slice]:
+    """Runs of neighbours with at most `SLICE` characters, or of one that is longer by itself."""
+    start = total = 0
+    for at, length in enumerate(lengths):
+        if at > start and total + length > SLICE:
+            yield slice(start, at)
+            start, total = at, 0
+        total += length
+    if start < len(lengths):
+        yield slice(start, len(lengths))
 
 
 @dataclass(frozen=True)

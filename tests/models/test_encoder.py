@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -94,6 +98,58 @@ def test_any_depth_pools_layers_that_exist_and_the_last(depth: int) -> None:
     assert layers[-1] == depth
     assert layers[0] >= 1
     assert list(layers) == sorted(set(layers))
+
+
+class SlowSession:
+    """A network that gives the ids back, and lets a test hold it after each window."""
+
+    def __init__(self) -> None:
+        self.steps = threading.Semaphore(0)
+
+    def get_outputs(self) -> list[Any]:
+        return [None, SimpleNamespace(shape=(1, 1, 1))]
+
+    def run(self, _: list[str], given: dict[str, Any]) -> tuple[Any, Any, Any]:
+        assert self.steps.acquire(timeout=20)
+        ids = given["ids"].astype(np.float32)
+        return ids[:, 1:2], ids[:, 1:2, None], ids[:, :, None]
+
+
+class OneWordOneToken:
+    """A tokenizer that tells texts apart by their length in words."""
+
+    def encode_batch(self, texts: list[str]) -> list[Any]:
+        return [self._one(len(text.split()) - 1) for text in texts]
+
+    def _one(self, words: int) -> Any:
+        spans = [(0, 0), *((7 + at, 8 + at) for at in range(words)), (0, 0)]
+        return SimpleNamespace(ids=[0, *range(1, words + 1), 2], offsets=spans)
+
+
+def test_one_short_text_does_not_wait_until_anothers_thousand_have_passed() -> None:
+    session = SlowSession()
+    fast = fast_encoder.OnnxEncoder(session, OneWordOneToken(), "slow")
+    with ThreadPoolExecutor(2) as callers:
+        many = callers.submit(fast.encode, ["a"] * 1_000)
+        one = callers.submit(fast.encode, ["b c"])
+        released = 0
+        while not one.done() and released < 1_000:
+            session.steps.release()
+            released += 1
+            threading.Event().wait(0.005)
+        assert one.done()
+        assert not many.done()
+        session.steps.release(1_001)
+        assert len(many.result()) == 1_000
+
+
+def test_windows_that_take_turns_come_back_in_order() -> None:
+    session = SlowSession()
+    session.steps.release(10_000)
+    fast = fast_encoder.OnnxEncoder(session, OneWordOneToken(), "slow")
+    counts = [1 + at % 40 for at in range(300)]
+    encoded = fast.encode(["a " * count for count in counts])
+    assert [len(tokens.states) for tokens in encoded.tokens] == counts
 
 
 def no_exporter(*_arguments: object, **_options: object) -> None:

@@ -12,6 +12,7 @@ from models import themes
 from models.contracts import LANGUAGES, OTHER, Encoded
 from models.sentiment import SentimentModel
 from models.themes import ThemeModel
+from pipelines import understanding
 from pipelines.contracts import SCORE_TEXT_MISMATCH, Scale, Understanding
 from pipelines.page import Comment
 from pipelines.segments import NPS
@@ -125,6 +126,21 @@ def test_a_batch_is_one_encoder_call_with_its_excerpts_in_order(reader: Reader) 
     assert len(given) == sum(len(said.excerpts) for said in read)
     assert COMMENTS["pl"].startswith(given[0])
     assert not any("777 123 456" in text for text in given), "personal data is masked before"
+
+
+@pytest.mark.parametrize("limit", [1, 150, 400, 10_000])
+def test_a_batch_is_read_in_slices_with_the_answers_of_one_pass(
+    limit: int, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comments = [Comment(text, survey="s") for text in [*COMMENTS.values(), *TOUGH]]
+    whole = reader.read(comments, None)
+    counting = CountingEncoder()
+    monkeypatch.setattr(understanding, "SLICE", limit)
+    sliced = replace(reader, encoder=counting).read(comments, None)
+    assert (len(counting.calls) == 1) is (limit == 10_000)
+    for one, other in zip(whole, sliced, strict=True):
+        assert np.allclose(one.vectors, other.vectors, atol=2e-3)
+        assert replace(one, vectors=other.vectors) == other
 
 
 def test_answers_come_in_order_and_a_comment_reads_the_same_in_any_batch(reader: Reader) -> None:
