@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
+from models.clear_text import is_blank
 from models.contracts import LANGUAGES
 from pipelines.contracts import AttributeValue, RejectedError, Scale
 from pipelines.segments import check_score
 
-MAX_TEXT = 20_000
+MAX_TEXT = 100_000
 MAX_LABEL = 200
 MAX_ATTRIBUTES, MAX_KEY, MAX_VALUE = 50, 64, 500
 
@@ -44,6 +45,8 @@ def rejected(field: str, reason: str) -> RejectedError:
 def text_of(value: object) -> str:
     """A comment, trimmed, its line ends unified; a number that a sheet made of one is text again.
 
+    A text of which nothing is seen, such as zero-width characters alone, is blank.
+
     Raises:
         RejectedError: no text, too long, or with characters that no one typed.
     """
@@ -58,7 +61,7 @@ def text_of(value: object) -> str:
         raise rejected(
             "text", f"has {len(text):,} characters, at most {MAX_TEXT:,} are taken: shorten it."
         )
-    return text
+    return "" if is_blank(text) else text
 
 
 def score_of(value: object, scale: Scale) -> float | None:

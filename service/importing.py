@@ -17,6 +17,8 @@ from service.connectors.files import BadRow, read_rows
 from service.wiring import Odzew
 
 BATCH = 256
+BATCH_CHARACTERS = 2_000_000
+"""A batch of long comments ends before it has 256."""
 LISTED = 100
 """Rejections listed in the summary; all of them go to the file that `--rejected` names."""
 
@@ -95,6 +97,7 @@ def import_file(
     identities = intake.RowIdentities()
     summary = Summary()
     batch: list[Keyed] = []
+    characters = 0
     now = datetime.now(UTC)
     for item in file:
         summary.rows += 1
@@ -111,10 +114,12 @@ def import_file(
                 )
                 key = intake.dedupe_key(answer, row_identity=identities.of(item.values))
                 batch.append(Keyed(key, answer))
+                characters += len(answer.text)
             except RejectedError as error:
                 summary.rejections.append(Rejection(item.number, str(error)))
-        if len(batch) == BATCH:
+        if len(batch) == BATCH or characters >= BATCH_CHARACTERS:
             _store(odzew, workspace, batch, summary)
+            characters = 0
             on_progress(summary.rows, file.total)
     _store(odzew, workspace, batch, summary)
     on_progress(summary.rows, file.total)

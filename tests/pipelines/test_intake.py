@@ -118,7 +118,7 @@ def test_text_is_trimmed_with_unix_line_ends() -> None:
         ("a\x0bb", "U\\+000B"),
         ("\x85", "U\\+0085"),
         ("\ud800", "surrogate"),
-        ("x" * 20_001, "20,001 characters, at most 20,000"),
+        ("x" * 100_001, "100,001 characters, at most 100,000"),
         (True, "must be text"),
         (["a"], "must be text"),
         (10**300, "digits"),
@@ -129,8 +129,15 @@ def test_text_that_no_one_typed_is_rejected(text: object, said: str) -> None:
         read(text=text)
 
 
+@pytest.mark.parametrize("text", ["\u200b", " \u200c\u200d\n\u2060\ufeff"])
+def test_text_of_invisible_characters_alone_is_blank(text: str) -> None:
+    assert read(text=text, score=3).text == ""
+    with pytest.raises(RejectedError, match="both are blank"):
+        read(text=text)
+
+
 def test_text_of_the_greatest_length_is_taken() -> None:
-    assert len(read(text="x" * 20_000 + " ").text) == 20_000
+    assert len(read(text="x" * 100_000 + " ").text) == 100_000
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from pipelines.contracts import RejectedError, Scale
 from pipelines.segments import NPS
+from service import importing
 from service.connectors.files import FileFormatError
 from service.importing import BATCH, Summary, import_file
 from service.storage.feedback import FeedbackRepository
@@ -112,7 +113,7 @@ def test_bad_rows_are_listed_with_their_number_and_reason(
         ("k-5", "2025-03-01", "dobrze", "Bez liczby"),
         ("k-6", future, "3", "Z przyszłości"),
         ("k-7", "wczoraj", "3", "Bez daty"),
-        ("k-8", "2025-03-01", "3", "a" * 100_000),
+        ("k-8", "2025-03-01", "3", "a" * 100_001),
         ("k-9", "2025-03-01", "3", "a\x00b"),
         ("k-10", "2025-03-01", "", ""),
         ("k-11", "2025-03-01", "3"),
@@ -128,7 +129,7 @@ def test_bad_rows_are_listed_with_their_number_and_reason(
         4: "dobrze",
         5: "future",
         6: "wczoraj",
-        7: "100,000",
+        7: "100,001",
         8: "NUL",
         9: "blank",
         11: "",
@@ -221,3 +222,22 @@ def test_a_reversed_scale_turns_the_segment(odzew: Odzew, workspace: str, tmp_pa
         "Źle": "detractor",
         "Dobrze": "promoter",
     }
+
+
+def test_a_batch_of_long_comments_is_stored_before_it_is_full(
+    odzew: Odzew, workspace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH_CHARACTERS", 250)
+    path = tmp_path / "long.csv"
+    path.write_text("text,score\n" + f"{'Dobra obsługa. ' * 7},9\n" * 6, "utf-8")
+    seen: list[int] = []
+    summary = import_file(
+        odzew,
+        workspace,
+        path,
+        scale=NPS,
+        survey="long",
+        on_progress=lambda rows, _: seen.append(rows),
+    )
+    assert summary.imported == 6
+    assert seen == [3, 6, 6]
