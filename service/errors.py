@@ -6,7 +6,6 @@ import logging
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +15,7 @@ from starlette.exceptions import HTTPException
 from models.contracts import ModelError, TooFewTextsError
 from pipelines.cases import MoveError
 from pipelines.contracts import PipelineError, RejectedError
+from service.advice import advice, place, sentence, unread
 from service.review.pages import error_page
 from service.storage.cases import ConflictError, NotFoundError
 from service.wiring import RefitRunningError
@@ -23,6 +23,8 @@ from service.wiring import RefitRunningError
 log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
+_UNREAD = "There was an error parsing the body"
+"""FastAPI's words where it cannot tell what is wrong; the cause of its error can."""
 STATUS: dict[type[Exception], int] = {
     RejectedError: 422,
     MoveError: 409,
@@ -90,6 +92,8 @@ async def _known(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):  # never so; for the type checker
         raise error
+    if error.detail == _UNREAD:
+        return _answer(request, error.status_code, unread(error.__cause__), error.headers)
     details = {404: "There is nothing at this address.", 405: "This address takes other methods."}
     is_default = error.detail == HTTPStatus(error.status_code).phrase
     detail = details.get(error.status_code, error.detail) if is_default else error.detail
@@ -99,27 +103,11 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):  # never so; for the type checker
         raise error
-    found = [
-        {"where": ".".join(str(part) for part in one["loc"]), "what": _advice(one)}
-        for one in error.errors()[:20]
-    ]
-    first = found[0]
-    detail = f"{first['where']}: {first['what']}"
+    found = [{"where": place(one), "what": advice(one)} for one in error.errors()[:20]]
+    detail = sentence(error)
     if not _is_machine(request):
         return error_page(request, 422, detail)
     return problem(422, detail, extra={"errors": found})
-
-
-_ADVICE = {
-    "json_invalid": "this is no JSON; send one JSON object",
-    "extra_forbidden": "there is no such field; see /openapi.json for those there are",
-    "model_attributes_type": "send one JSON object",
-    "missing": "this field is needed",
-}
-
-
-def _advice(error: Mapping[str, Any]) -> str:
-    return _ADVICE.get(error["type"], str(error["msg"]))
 
 
 async def _not_signed_in(request: Request, error: Exception) -> Response:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import ValidationError
 
-from pipelines.contracts import Answer, RejectedError
+from pipelines.contracts import Answer
 from pipelines.reception import comment_of, judge
+from service.api.batches import answers_of, check_size
 from service.api.schemas import ClassifyBatch, ClassifyBody, answer_of, understanding_json
 from service.auth import ApiCaller, House
 from service.wiring import Odzew
@@ -28,6 +28,7 @@ def classify(body: ClassifyBody, caller: ApiCaller, odzew: House) -> dict[str, A
 @router.post("/v1/classify/batch")
 def classify_batch(body: ClassifyBatch, caller: ApiCaller, odzew: House) -> dict[str, Any]:
     """Read up to 256 comments; one that cannot be read gives its error in its place."""
+    check_size(body.items)
     return {"results": classify_records(odzew, caller.workspace, body.items)}
 
 
@@ -36,22 +37,9 @@ def classify_records(
 ) -> list[dict[str, Any]]:
     """Answers in the order of the records; a bad record's answer is {"error": ...}."""
     now = datetime.now(UTC)
-    results: list[dict[str, Any]] = [{} for _ in records]
-    answers: list[tuple[int, Answer]] = []
-    for at, record in enumerate(records):
-        try:
-            body = ClassifyBody.model_validate(record)
-            answers.append((at, answer_of(body, now=now, timezone=odzew.settings.zone)))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            results[at] = {"error": f"{where}: {first['msg']}"}
-        except RejectedError as error:
-            results[at] = {"error": str(error)}
-    read = read_answers(odzew, workspace, [answer for _, answer in answers])
-    for (at, _), result in zip(answers, read, strict=True):
-        results[at] = result
-    return results
+    found = answers_of(records, ClassifyBody, now=now, timezone=odzew.settings.zone)
+    read = iter(read_answers(odzew, workspace, [one for one in found if isinstance(one, Answer)]))
+    return [{"error": one} if isinstance(one, str) else next(read) for one in found]
 
 
 def read_answers(odzew: Odzew, workspace: str, answers: Sequence[Answer]) -> list[dict[str, Any]]:

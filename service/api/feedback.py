@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Response
-from pydantic import ValidationError
 
-from pipelines.contracts import RejectedError
 from pipelines.intake import dedupe_key
 from pipelines.reception import Keyed
+from service.api.batches import answers_of, check_size
 from service.api.schemas import ClassifyBatch, FeedbackBody, answer_of, feedback_json
 from service.auth import ApiCaller, House
 from service.storage.cases import CaseRepository, NotFoundError
@@ -32,24 +32,19 @@ def take(body: FeedbackBody, response: Response, caller: ApiCaller, odzew: House
 @router.post("/v1/feedback/batch")
 def take_batch(body: ClassifyBatch, caller: ApiCaller, odzew: House) -> dict[str, Any]:
     """Take up to 256 answers in; one that cannot be taken gives its error in its place."""
-    now = datetime.now(UTC)
-    results: list[dict[str, Any]] = [{} for _ in body.items]
-    keyed: list[tuple[int, Keyed]] = []
-    for at, record in enumerate(body.items):
-        try:
-            valid = FeedbackBody.model_validate(record)
-            answer = answer_of(valid, now=now, timezone=odzew.settings.zone)
-            keyed.append((at, Keyed(dedupe_key(answer), answer)))
-        except ValidationError as error:
-            first = error.errors()[0]
-            results[at] = {"error": f"{'.'.join(map(str, first['loc']))}: {first['msg']}"}
-        except RejectedError as error:
-            results[at] = {"error": str(error)}
+    check_size(body.items)
+    found = answers_of(
+        body.items, FeedbackBody, now=datetime.now(UTC), timezone=odzew.settings.zone
+    )
+    keyed = [Keyed(dedupe_key(one), one) for one in found if not isinstance(one, str)]
+    stored: Iterator[dict[str, Any]] = iter(())
     if keyed:
-        taken = odzew.take_in(caller.workspace, [one for _, one in keyed])
-        for (at, _), feedback_id, is_new in zip(keyed, taken.ids, taken.new, strict=True):
-            results[at] = {"id": feedback_id, "new": is_new}
-    return {"results": results}
+        taken = odzew.take_in(caller.workspace, keyed)
+        stored = (
+            {"id": feedback_id, "new": is_new}
+            for feedback_id, is_new in zip(taken.ids, taken.new, strict=True)
+        )
+    return {"results": [{"error": one} if isinstance(one, str) else next(stored) for one in found]}
 
 
 @router.get("/v1/feedback/{feedback_id}")

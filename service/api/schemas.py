@@ -7,11 +7,14 @@ from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
+from models.contracts import LANGUAGES
 from models.labels import label as theme_label
 from pipelines.contracts import Answer, Priority, Scale, Segment, Understanding
 from pipelines.intake import read_answer
+from pipelines.intake_values import language_of, rejected
 from pipelines.segments import custom_scale, parse_scale
 from service.storage.tables import (
     CaseRow,
@@ -30,18 +33,34 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=False)
 
 
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("no_number", "must be a number, not true or false")
+    return value
+
+
+def _no_true_id(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("no_id", "must be text or a number, not true or false")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_no_truth)]
+_NO_TRUE_ID = BeforeValidator(_no_true_id)
+
+
 class CustomScale(_Body):
     """A scale of the sender's own."""
 
-    min: float = Field(allow_inf_nan=False)
-    max: float = Field(allow_inf_nan=False)
+    min: Number = Field(allow_inf_nan=False)
+    max: Number = Field(allow_inf_nan=False)
     higher_is_better: bool = True
 
 
 class RespondentBody(_Body):
     """Who answered; `id` is the sender's own."""
 
-    id: str | int
+    id: Annotated[str | int, _NO_TRUE_ID]
     name: str | None = None
     gender: str | None = None
     email: str | None = None
@@ -57,7 +76,7 @@ class ClassifyBody(_Body):
     """A comment to read; nothing of it is stored."""
 
     text: str
-    score: float | None = None
+    score: Number | None = None
     scale: str | CustomScale = "nps"
     language: str | None = None
     attributes: Attributes | None = None
@@ -66,8 +85,8 @@ class ClassifyBody(_Body):
 class FeedbackBody(ClassifyBody):
     """An answer to take in."""
 
-    external_id: str | int | None = None
-    respondent: str | int | RespondentBody | None = None
+    external_id: Annotated[str | int | None, _NO_TRUE_ID] = None
+    respondent: Annotated[str | int | RespondentBody | None, _NO_TRUE_ID] = None
     survey: str | None = None
     occurred_at: str | None = None
 
@@ -116,6 +135,7 @@ def answer_of(
     Raises:
         RejectedError: a field cannot be taken; the message names it.
     """
+    _check_language(body.language)
     record: dict[str, object] = {
         "text": body.text,
         "score": body.score,
@@ -132,6 +152,15 @@ def answer_of(
     return read_answer(
         record, scale=scale_of(body.scale), survey=survey, now=now, timezone=timezone
     )
+
+
+def _check_language(hint: str | None) -> None:
+    if hint and hint.strip() and language_of(hint) is None:
+        raise rejected(
+            "language",
+            f"{hint.strip()!r} is not read. Known are {', '.join(LANGUAGES)}; leave it out for "
+            "any other, or where it is not known.",
+        )
 
 
 def _respondent(given: str | int | RespondentBody | None) -> dict[str, object]:

@@ -153,6 +153,34 @@ def test_an_invalid_body_is_told_field_by_field(client: TestClient) -> None:
     assert wrong == {"body.text", "body.score", "body.extra"}
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"text": "Źle"}'.encode("cp1250"), "The body is not UTF-8 (byte 11). Send JSON"),
+        (b"[" * 100_000, "The body is nested too deeply. Send one flat JSON object"),
+        (b'{"text": "a", "score": ' + b"9" * 5_000 + b"}", "a number with too many digits"),
+        (b"[]", "body: send one JSON object"),
+        (b'{"text": "a"', "this is no JSON; send one JSON object"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_told_what_to_send(
+    client: TestClient, content: bytes, said: str
+) -> None:
+    answer = client.post(
+        "/v1/classify", content=content, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code in (400, 422)
+    assert said in assert_is_problem(answer, answer.status_code)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": "text/plain"}])
+def test_a_body_without_its_content_type_is_told_to_send_it(
+    client: TestClient, headers: dict[str, str]
+) -> None:
+    answer = client.post("/v1/classify", content=b'{"text": "a"}', headers=headers)
+    assert "`Content-Type: application/json`" in assert_is_problem(answer, 422)
+
+
 def test_a_body_over_the_limit_is_refused(client: TestClient, odzew: Odzew) -> None:
     limit = odzew.settings.max_body_bytes
     body = b'{"text": "' + b"a" * limit + b'"}'

@@ -99,6 +99,45 @@ def test_a_bad_item_gives_its_error_in_its_place(client: TestClient) -> None:
     assert results[5]["language"]["code"] == "et"
 
 
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ({"score": 3}, "text: this field is needed"),
+        ({"text": "a", "shop": 1}, "shop: there is no such field; see /openapi.json"),
+        ({"text": "a", "score": True}, "score: must be a number, not true or false"),
+        ({"text": "a", "score": 11}, "score 11 is outside the scale 0 to 10"),
+        ({"text": "a", "language": "de"}, "language: 'de' is not read. Known are pl, cs, et, en"),
+        ({"text": "a", "language": "other"}, "leave it out"),
+        ({"text": "a" * 100_001}, "text: has 100,001 characters, at most 100,000"),
+        ({"text": "\u200b\u200d"}, "both are blank"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_the_same_words_alone_and_in_a_batch(
+    client: TestClient, item: dict[str, object], said: str
+) -> None:
+    alone = client.post("/v1/classify", json=item)
+    assert alone.status_code == 422
+    assert said in alone.json()["detail"]
+    batch = client.post("/v1/classify/batch", json={"items": [item]})
+    assert batch.json() == {"results": [{"error": alone.json()["detail"]}]}
+
+
+@pytest.mark.parametrize("hint", ["cs", "cs-CZ", " CS ", "", None])
+def test_known_languages_and_none_are_taken(client: TestClient, hint: str | None) -> None:
+    body = {"text": "super", "language": hint}
+    assert client.post("/v1/classify", json=body).status_code == 200
+
+
+@pytest.mark.parametrize("route", ["/v1/classify/batch", "/v1/feedback/batch"])
+def test_a_batch_has_a_bound_on_its_characters(client: TestClient, route: str) -> None:
+    items = [{"text": "a" * 100_000}] * 20 + [{"text": "b"}]
+    answer = client.post(route, json={"items": items})
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith(
+        "items: the texts have 2,000,001 characters together, at most 2,000,000"
+    )
+
+
 @pytest.mark.parametrize("items", [[], [{"text": "a"}] * 257, "a", None, [1]])
 def test_a_batch_has_1_to_256_objects(client: TestClient, items: object) -> None:
     assert client.post("/v1/classify/batch", json={"items": items}).status_code == 422

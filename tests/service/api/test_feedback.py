@@ -81,7 +81,7 @@ def test_a_batch_takes_the_good_and_names_the_bad_in_place(client: TestClient) -
         {"text": "a", "occurred_at": "2999-01-01"},
         {"text": "a", "occurred_at": "yesterday"},
         {"text": "x\u0000y"},
-        {"text": "a" * 100_000},
+        {"text": "a" * 100_001},
         {"text": "a", "attributes": {"nested": {"a": 1}}},
         {},
         ANSWERS[3],
@@ -93,7 +93,7 @@ def test_a_batch_takes_the_good_and_names_the_bad_in_place(client: TestClient) -
     assert results[0]["id"] == results[2]["id"]
     for result, word in zip(
         results[1:2] + results[3:9],
-        ("11", "future", "yesterday", "U+0000", "100,000", "nested", "text"),
+        ("11", "future", "yesterday", "U+0000", "100,001", "nested", "text"),
         strict=True,
     ):
         assert set(result) == {"error"}
@@ -110,7 +110,7 @@ def test_a_batch_takes_the_good_and_names_the_bad_in_place(client: TestClient) -
         {"occurred_at": "2999-01-01"},
         {"occurred_at": "soon"},
         {"text": "a\u0000"},
-        {"text": "a" * 20_001},
+        {"text": "a" * 100_001},
         {"survey": "s" * 201},
         {"respondent": {"id": "r", "name": "n" * 201}},
         {"respondent": {"name": "No id"}},
@@ -172,3 +172,17 @@ def test_an_answer_is_acknowledged_though_the_index_fails(
         answer = client.post("/v1/feedback", json=ANSWERS[0])
     assert answer.status_code == 201
     assert odzew.catch_up(workspace) == len(answer.json()["excerpts"])
+
+
+def test_a_comment_of_the_greatest_length_is_stored_and_shown_whole(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    text = "Kurier się spóźnił, nikt nie odbiera telefonu. " * 2_120
+    text += "Nigdy więcej u was nie kupię!"
+    stored = client.post("/v1/feedback", json={"text": text, "score": 0})
+    assert stored.status_code == 201
+    found = client.get(f"/v1/feedback/{stored.json()['id']}").json()
+    assert found["text"] == text
+    assert found["excerpts"][-1]["text"] == "Nigdy więcej u was nie kupię!"
+    assert "Nigdy więcej u was nie kupię!" in signed_in.get(f"/cases/{found['case_id']}").text
+    assert signed_in.get("/queue").status_code == 200
