@@ -221,32 +221,24 @@ def _write_rejected(path: Path, rows: list[tuple[int, str]]) -> None:
 
 @app.command()
 def classify() -> None:
-    """Read request bodies as JSON lines from stdin; answers, in order, go to stdout."""
+    """Read request bodies as JSON lines from stdin; numbered answers, in order, go to stdout.
+
+    Blank lines are skipped. A line that cannot be read is answered with its error, and the exit
+    code is then 1.
+    """
     from service.api.classify import classify_records
-    from service.api.schemas import MAX_BATCH
+    from service.cli.lines import batches, in_place, read_lines
 
+    is_clean = True
     with opened() as (odzew, workspace):
-        batch: list[dict[str, Any]] = []
-        for line in sys.stdin.buffer:
-            if line.strip():
-                batch.append(_record(line))
-            if len(batch) == MAX_BATCH:
-                _answer_lines(classify_records(odzew, workspace, batch))
-                batch = []
-        _answer_lines(classify_records(odzew, workspace, batch))
-
-
-def _record(line: bytes) -> dict[str, Any]:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        return {"line": "is no JSON"}
-    return record if isinstance(record, dict) else {"line": "is no JSON object"}
-
-
-def _answer_lines(answers: list[dict[str, Any]]) -> None:
-    for answer in answers:
-        say_json(answer)
+        for lines in batches(read_lines(sys.stdin.buffer)):
+            records = [line.record for line in lines if line.record is not None]
+            for answer in in_place(lines, classify_records(odzew, workspace, records)):
+                is_clean = is_clean and "error" not in answer
+                say_json(answer)
+            sys.stdout.flush()
+    if not is_clean:
+        raise typer.Exit(1)
 
 
 @themes_app.command("refit")

@@ -5,11 +5,13 @@ import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipelines.understanding import Reader
 from service import wiring
+from service.cli import lines
 from service.storage.edge_index import EdgeIndex
 from tests.answers import ANSWERS
 from tests.service.command import odzew
@@ -92,7 +94,7 @@ def test_a_folder_that_cannot_be_written_is_named(
 def test_classify_answers_line_by_line_in_order(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines = [
+    sent = [
         json.dumps({"text": "Źle, nikt nie odpowiada", "score": 1}).encode(),
         b"\xff\xfe no json",
         b"",
@@ -101,10 +103,10 @@ def test_classify_answers_line_by_line_in_order(
         json.dumps({"text": "Hea", "score": 10}).encode(),
     ]
     path = tmp_path / "in.jsonl"
-    path.write_bytes(b"\n".join(lines))
+    path.write_bytes(b"\n".join(sent))
     with path.open(encoding="utf-8") as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
-        assert odzew(monkeypatch, "classify") == 0
+        assert odzew(monkeypatch, "classify") == 1
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [answer.get("segment") for answer in answers] == [
         "detractor",
@@ -113,7 +115,63 @@ def test_classify_answers_line_by_line_in_order(
         None,
         "promoter",
     ]
+    assert [answer["line"] for answer in answers] == [1, 2, 4, 5, 6]
     assert [("error" in answer) for answer in answers] == [False, True, True, True, False]
+
+
+def classified(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], path: Path, content: bytes
+) -> tuple[int, list[dict[str, Any]]]:
+    path.write_bytes(content)
+    with path.open(encoding="utf-8") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        code = odzew(monkeypatch, "classify")
+    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b'{"text": "a"', "is no JSON (Expecting ',' delimiter, character 13)"),
+        (b"[]", "is a list and no JSON object"),
+        (b"null", "is null and no JSON object"),
+        (b"7", "is a number and no JSON object"),
+        ('{"text": "Źle"}'.encode("cp1250"), "is not UTF-8 (byte 11)"),
+        (b"[" * 100_000, "is nested too deeply"),
+        (b'{"score": ' + b"9" * 5_000 + b"}", "has a number with too many digits"),
+    ],
+)
+def test_a_line_that_cannot_be_classified_says_why_and_which_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    line: bytes,
+    said: str,
+) -> None:
+    content = b'{"text": "Dobrze"}\n\n' + line + b'\n{"text": "Hea"}\n'
+    code, answers = classified(monkeypatch, capsys, tmp_path / "in.jsonl", content)
+    assert code == 1
+    assert [answer["line"] for answer in answers] == [1, 3, 4]
+    assert answers[1].keys() == {"line", "error"}
+    assert answers[1]["error"].startswith(f"Line 3 {said}")
+    assert "excerpts" in answers[0]
+    assert "excerpts" in answers[2]
+
+
+def test_blank_lines_are_skipped_and_counted_and_no_failure(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = b'\xef\xbb\xbf{"text": "Dobrze"}\r\n\r\n  \n{"text": "Hea"}\n\n'
+    code, answers = classified(monkeypatch, capsys, tmp_path / "in.jsonl", content)
+    assert code == 0
+    assert [answer["line"] for answer in answers] == [1, 4]
+
+
+def test_lines_go_in_batches_of_bounded_size() -> None:
+    long = {"text": "a" * 90_000}
+    read = [lines.Line(number, long) for number in range(1, 41)]
+    sizes = [len(batch) for batch in lines.batches([*read, *[lines.Line(41, {})] * 300])]
+    assert sizes == [22, 256, 62]
 
 
 def test_keys_are_made_listed_and_revoked(
