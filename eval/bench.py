@@ -1,23 +1,20 @@
-"""Times parts of the product as ratios within one run: `odzew bench [NAME]`."""
+"""Times the parts of reading as ratios within one run: `odzew bench reading`."""
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from eval import datasets
-from models import personal_data, themes
-from models.themes import ThemeModel
+from eval.fits import Corpus, fit
+from models import personal_data
 from pipelines.page import Comment, Page, Sheet
 from pipelines.understanding import Reader
 
 READING = "reading"
-NAMES = (READING,)
 ROUNDS = 5
 
 
@@ -46,9 +43,9 @@ def reading(reader: Reader, sample: Path, *, say: Callable[[str], object]) -> li
         if row["text"].strip()
     ]
     say(f"{len(comments)} comments, fitting themes")
-    model = _fit(reader, comments)
+    model = fit(reader, Corpus.of_comments(reader, [comment.text for comment in comments]))
     sheets = [Sheet.of(comment) for comment in comments]
-    spoken = reader.languages.detect_many([sheet.words for sheet in sheets])
+    spoken = reader.languages.detect_many([sheet.spoken for sheet in sheets])
     pages = [Page.lay_out(*one) for one in zip(sheets, spoken, strict=True)]
     excerpts = [piece.text for page in pages for piece in page.pieces]
     forms = [form for page in pages for form in page.forms]
@@ -57,7 +54,7 @@ def reading(reader: Reader, sample: Path, *, say: Callable[[str], object]) -> li
     parts: dict[str, Callable[[], object]] = {
         "bare encoder pass": lambda: reader.encoder.encode(forms),
         "clearing and cuts": lambda: [Sheet.of(comment) for comment in comments],
-        "language": lambda: reader.languages.detect_many([sheet.words for sheet in sheets]),
+        "language": lambda: reader.languages.detect_many([sheet.spoken for sheet in sheets]),
         "excerpts and reading forms": lambda: [
             Page.lay_out(*one) for one in zip(sheets, spoken, strict=True)
         ],
@@ -66,24 +63,10 @@ def reading(reader: Reader, sample: Path, *, say: Callable[[str], object]) -> li
         ],
         "sentiment": lambda: reader.sentiment.read(encoded.layers, codes),
         "signals": lambda: reader.signals.read(excerpts, forms, codes, encoded),
-        "theme vectors and themes": lambda: model.assign(
-            reader.theme_vectors(encoded.vectors, codes)
-        ),
+        "theme vectors and themes": lambda: model.assign(reader.theme_vectors(encoded, codes)),
         READING: lambda: reader.read(comments, model),
     }
     return _timed(parts, len(comments), say)
-
-
-def _fit(reader: Reader, comments: Sequence[Comment]) -> ThemeModel:
-    read = reader.read(comments, None)
-    vectors = np.concatenate([said.vectors for said in read])
-    return themes.fit(
-        [excerpt.text for said in read for excerpt in said.excerpts],
-        [said.language.code for said in read for _ in said.excerpts],
-        vectors,
-        reader.concepts.guess(vectors),
-        reader.concepts.names,
-    )
 
 
 def _timed(

@@ -48,6 +48,15 @@ def read(path: Path, needed: Iterable[str] = ()) -> Dataset:
     return Dataset(path.stem, rows)
 
 
+def columns(path: Path) -> list[str]:
+    """Names of a file's columns; none where it cannot be read."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return next(csv.reader(file), [])
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []
+
+
 def find(folder: Path, pattern: str) -> list[Path]:
     """Files of one kind, in name order."""
     return sorted(folder.glob(pattern))

@@ -11,7 +11,9 @@ from eval.datasets import DatasetError
 from eval.results import Result
 from eval.tasks import (
     alignment,
+    aspects,
     baselines,
+    labels,
     language,
     mismatch,
     pii,
@@ -19,6 +21,7 @@ from eval.tasks import (
     sample,
     sentiment,
     signals,
+    stability,
     topics,
 )
 from pipelines.understanding import Reader
@@ -51,6 +54,9 @@ TASKS: dict[str, Task] = {
     language.NAME: lambda bench: language.run(bench.reader, bench.data),
     pii.NAME: lambda bench: pii.run(bench.reader, bench.data),
     alignment.NAME: lambda bench: alignment.run(bench.reader, bench.data),
+    aspects.NAME: lambda bench: aspects.run(bench.reader, bench.data),
+    labels.NAME: lambda bench: labels.run(bench.reader, bench.sample),
+    stability.NAME: lambda bench: stability.run(bench.reader, bench.data),
     sample.NAME: lambda bench: sample.run(bench.reader, bench.sample),
     baselines.NAME: lambda bench: baselines.run(bench.data, bench.weights),
 }

@@ -1,8 +1,9 @@
 """The concept space: directions that tell root causes apart, learned from example comments.
 
-A linear discriminant over the neutral space: what differs between comments about the same thing
-(wording, mood, length) is shrunk, what differs between things is kept. Beside the neutral vector it
-makes up the theme vector, and its prototypes guide the search for themes.
+A linear discriminant over the adapted encoder's last pooled layer, each language's mean taken away:
+what differs between comments about the same thing (wording, mood, length) is shrunk, what differs
+between things is kept. Beside the neutral vector it makes up the theme vector, and its prototypes
+guide the search for themes.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from numpy.typing import NDArray
 
 from models import artifacts
 from models.contracts import Vectors
+from models.neutral import centred
 
-NAME, VERSION = "concepts", 1
+NAME, VERSION = "concepts", 2
 DIMENSIONS = 64
 RIDGE = 2.0
 """How much of the mean eigenvalue is added to the scatter inside concepts before the root."""
@@ -33,11 +35,15 @@ class ConceptSpace:
 
     Attributes:
         names: c concepts.
-        projection: (d, k) float32, from the neutral space.
+        languages: the languages with a mean of their own.
+        means: (l, d) float32, of the last pooled layer at unit length.
+        projection: (d, k) float32, from what is left without the mean.
         prototypes: (c, k) float32, rows of unit length.
     """
 
     names: tuple[str, ...]
+    languages: tuple[str, ...]
+    means: Vectors
     projection: Vectors
     prototypes: Vectors
 
@@ -51,6 +57,8 @@ class ConceptSpace:
         arrays = artifacts.load(NAME, VERSION, encoder).arrays
         return cls(
             tuple(str(name) for name in arrays["names"]),
+            tuple(str(code) for code in arrays["languages"]),
+            arrays["means"].astype(np.float32),
             arrays["projection"].astype(np.float32),
             arrays["prototypes"].astype(np.float32),
         )
@@ -60,7 +68,7 @@ class ConceptSpace:
         """Length of a theme vector."""
         return sum(self.projection.shape)
 
-    def theme_vectors(self, neutral: Vectors) -> Vectors:
+    def theme_vectors(self, neutral: Vectors, last: Vectors, languages: Sequence[str]) -> Vectors:
         """Neutral vector and concept part side by side.
 
         The values are rounded to half precision, so that a vector stored in two bytes a value is
@@ -68,31 +76,43 @@ class ConceptSpace:
 
         Args:
             neutral: (n, d) float32, rows of unit length.
+            last: (n, d) float32, the last pooled layer of the same texts.
+            languages: n codes.
 
         Returns:
             (n, d + k) float32, rows of unit length up to rounding.
         """
-        parts = (neutral * np.sqrt(1 - SHARE), _unit(neutral @ self.projection) * np.sqrt(SHARE))
+        own = centred(_unit(last), languages, self.languages, self.means) @ self.projection
+        parts = (neutral * np.sqrt(1 - SHARE), _unit(own) * np.sqrt(SHARE))
         rounded: Vectors = np.concatenate(parts, axis=1).astype(np.float16).astype(np.float32)
         return rounded
 
+    def number_of(self, name: str) -> int | None:
+        """Number of a concept; None where it is not known."""
+        return self.names.index(name) if name in self.names else None
+
     def guess(self, vectors: Vectors) -> NDArray[np.int64]:
         """Number of the concept each theme vector is about, `NO_CONCEPT` where none is near."""
-        cosines = _unit(vectors[:, self.projection.shape[0] :]) @ self.prototypes.T
+        cosines = _unit(vectors[:, -self.projection.shape[1] :]) @ self.prototypes.T
         best = cosines.argmax(axis=1)
         return np.where(cosines.max(axis=1) >= _SURE, best, NO_CONCEPT)
 
 
-def fit(vectors: Vectors, concepts: Sequence[str]) -> ConceptSpace:
+def fit(last: Vectors, languages: Sequence[str], concepts: Sequence[str]) -> ConceptSpace:
     """Learn the space from examples (linear discriminant analysis with a ridge).
 
     S_w is the scatter inside concepts, W = V (L + ridge * mean(L))^-1/2 with S_w = V L V'; the
     projection goes on to the `DIMENSIONS` directions in which whitened concept means differ most.
 
     Args:
-        vectors: (n, d) float32 in the neutral space.
+        last: (n, d) float32, the last pooled layer of the examples.
+        languages: n codes.
         concepts: n names.
     """
+    known = tuple(sorted(set(languages)))
+    spoken, unit = np.array(languages), _unit(last)
+    middles = np.stack([unit[spoken == code].mean(axis=0) for code in known])
+    vectors = centred(unit, languages, known, middles)
     names, classes = np.unique(np.array(concepts), return_inverse=True)
     means = np.stack([vectors[classes == at].mean(axis=0) for at in range(len(names))])
     inside = (vectors - means[classes]).astype(np.float64)
@@ -103,6 +123,8 @@ def fit(vectors: Vectors, concepts: Sequence[str]) -> ConceptSpace:
     projection = whitening @ directions[:DIMENSIONS].T
     return ConceptSpace(
         tuple(str(name) for name in names),
+        known,
+        middles.astype(np.float32),
         projection.astype(np.float32),
         _unit((means @ projection).astype(np.float32)),
     )

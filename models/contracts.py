@@ -82,6 +82,14 @@ class ThemeMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Themed:
+    """What an excerpt is about, and what it is about besides."""
+
+    first: ThemeMatch | None = None
+    second: ThemeMatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """What the encoder saw in each token of one text.
 

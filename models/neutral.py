@@ -60,15 +60,32 @@ class NeutralSpace:
         Returns:
             (n, d) float32, rows of unit length.
         """
-        if len(vectors) != len(languages):
-            raise ModelError(f"{len(vectors)} vectors came with {len(languages)} languages.")
-        table = np.vstack([self.means, self.means.mean(axis=0)])
-        row = {code: at for at, code in enumerate(self.languages)}
-        rows = [row.get(code, len(self.languages)) for code in languages]
-        moved = (vectors - table[rows]) @ self.projection
+        moved = centred(vectors, languages, self.languages, self.means) @ self.projection
         norms = np.linalg.norm(moved, axis=1, keepdims=True)
         projected: Vectors = moved / np.maximum(norms, 1e-12)
         return projected
+
+
+def centred(
+    vectors: Vectors, languages: Sequence[str], known: Sequence[str], means: Vectors
+) -> Vectors:
+    """Vectors without their language's mean.
+
+    Args:
+        vectors: (n, d) float32.
+        languages: n codes.
+        known: the languages that have a mean; any other gets the mean of the means.
+        means: (l, d) float32, in the order of `known`.
+
+    Returns:
+        (n, d) float32.
+    """
+    if len(vectors) != len(languages):
+        raise ModelError(f"{len(vectors)} vectors came with {len(languages)} languages.")
+    table = np.vstack([means, means.mean(axis=0)])
+    row = {code: at for at, code in enumerate(known)}
+    moved: Vectors = vectors - table[[row.get(code, len(known)) for code in languages]]
+    return moved
 
 
 def fit(

@@ -91,7 +91,12 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class ReadExcerpt:
-    """An excerpt with what was read in it; offsets are into the comment."""
+    """An excerpt with what was read in it; offsets are into the comment.
+
+    Attributes:
+        second: what it is about besides its theme.
+        place: where it lies on the map, None before there is one.
+    """
 
     text: str
     start: int
@@ -99,6 +104,8 @@ class ReadExcerpt:
     sentiment: Sentiment
     theme: ThemeMatch | None
     signals: tuple[SignalHit, ...]
+    second: ThemeMatch | None = None
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,7 @@ class Understanding:
         sentiment: of the whole comment; None where there is no text.
         is_mixed: whether its excerpts disagree, some surely good and some surely bad.
         mismatch: how the score contradicts the text, if it does.
-        cuts: quoted letters and signatures, which are not read.
+        cuts: quoted letters, signatures and the greeting, which are not read.
         vectors: (n, d) float32, the theme vector of each excerpt, in their order.
         model: version of everything that read the comment, themes apart.
         themes_version: version of the theme model, None before the first fit.

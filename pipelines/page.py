@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ from models.clear_text import ClearText
 from models.contracts import Excerpt, Language
 from models.excerpts import split
 from models.own_words import Cut, find_cuts, own_words
-from models.personal_data import PersonalSpan, mask_part
+from models.personal_data import PersonalSpan, leave_out, mask_part
 from models.reading_form import reading_form
 from pipelines.contracts import Scale
 
@@ -37,21 +38,24 @@ class Sheet:
 
     Attributes:
         clear: what of it people see.
-        cuts: what in the clear text its writer did not say now.
+        cuts: what in the clear text is not read.
         words: the clear text with cuts blanked, at the same length.
+        spoken: the same with the greeting, which says nothing but tells the language.
     """
 
     comment: Comment
     clear: ClearText
     cuts: tuple[Cut, ...]
     words: str
+    spoken: str
 
     @classmethod
     def of(cls, comment: Comment) -> Sheet:
-        """Clear a comment and find what is not its writer's."""
+        """Clear a comment and find what is not to be read in it."""
         clear = ClearText.of(comment.text)
         cuts = find_cuts(clear.text)
-        return cls(comment, clear, cuts, own_words(clear.text, cuts))
+        others = [cut for cut in cuts if cut.type != "greeting"]
+        return cls(comment, clear, cuts, own_words(clear.text, cuts), own_words(clear.text, others))
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,9 @@ class Page:
     """A comment laid out for the encoder.
 
     Attributes:
-        cuts: what in the comment its writer did not say now.
+        cuts: what in the comment is not read.
         pieces: its excerpts as people see them, with offsets into the clear text.
-        forms: of each of them, what the encoder reads: personal data masked, no shouting.
+        forms: of each of them, what the encoder reads: without personal data, no shouting.
         excerpts: the same as they stand in the comment.
         pii: personal data anywhere in the comment, by start and not overlapping.
     """
@@ -87,7 +91,7 @@ class Page:
         seen = personal_data.find(clear.text, code)
         pieces, forms = [], []
         for piece in split(sheet.words, code):
-            form = reading_form(mask_part(sheet.words, seen, piece.start, piece.end), code)
+            form = _form(sheet.words, seen, piece.start, piece.end, code)
             if form:
                 pieces.append(piece)
                 forms.append(form)
@@ -110,13 +114,29 @@ class Page:
         """Where a part of one of `pieces` stands in the comment: offsets into the piece."""
         return self.clear.span(piece.start + start, piece.start + end)
 
+    def shown(self, excerpt: Excerpt) -> str:
+        """One of `excerpts` as it may be shown and is stored: masked, white space single."""
+        return shown(excerpt.text, self.pii, excerpt.start, excerpt.start, excerpt.end)
+
+
+def shown(text: str, pii: Sequence[PersonalSpan], at: int, start: int, end: int) -> str:
+    """A part of an excerpt as it may be shown: personal data masked, white space single.
+
+    Args:
+        text: the excerpt.
+        pii: personal data of the comment.
+        at: where the excerpt stands in the comment.
+        start: of the part in the comment.
+        end: of the part in the comment.
+    """
+    spans = [PersonalSpan(one.type, one.start - at, one.end - at) for one in pii]
+    return " ".join(mask_part(text, spans, start - at, end - at).split())
+
 
 def whole_form(text: str, code: str) -> str:
     """What the encoder would read of a text that is one excerpt; the text where that is nothing."""
     clear = ClearText.of(text).text
-    return (
-        reading_form(mask_part(clear, personal_data.find(clear, code), 0, len(clear)), code) or text
-    )
+    return _form(clear, personal_data.find(clear, code), 0, len(clear), code) or text
 
 
 _Part = TypeVar("_Part", Cut, PersonalSpan)
@@ -140,3 +160,11 @@ def _personal_data(
         if not any(one.start < span.end and span.start < one.end for span in spans)
     ]
     return sorted(spans, key=lambda span: span.start)
+
+
+def _form(text: str, seen: Sequence[PersonalSpan], start: int, end: int, code: str) -> str:
+    """What the encoder reads of a part of a text; nothing where that says only who somebody is."""
+    left = leave_out(text, seen, start, end)
+    if left != text[start:end] and not any(letter.isalnum() for letter in left):
+        return ""
+    return reading_form(left, code)

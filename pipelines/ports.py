@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from models.contracts import ThemeMatch, Vectors
+from models.contracts import Themed, Vectors
 from models.themes import ThemeModel
 from pipelines.contracts import Answer, Priority, Segment, Understanding
 from pipelines.followup.plan import DraftPlan
@@ -77,17 +77,53 @@ class FeedbackStore(Protocol):
         """Store answers with their cases and drafts; gives the excerpts to index."""
 
 
+@dataclass(frozen=True)
+class Change:
+    """A new theme model with what made it.
+
+    Attributes:
+        kind: one word: refit, rename, merge, ...
+        who: a person or the engine.
+        themes: ids of those it is about.
+        report: what is told of it, as JSON.
+        assigned: theme of each excerpt, in the order of `ThemeStore.excerpts`.
+        made_from: excerpts there were when themes last moved to where their clusters are.
+    """
+
+    kind: str
+    who: str
+    model: ThemeModel
+    themes: tuple[str, ...]
+    report: Mapping[str, Any]
+    assigned: Sequence[Themed]
+    made_from: int
+
+
 class ThemeStore(Protocol):
     """Themes of one workspace and the excerpts they are found in."""
 
     def excerpts(self) -> tuple[list[StoredExcerpt], Vectors]:
         """All excerpts in a stable order, with their (n, d) float32 vectors."""
 
+    def themes_of_excerpts(self) -> list[str | None]:
+        """Id of each excerpt's theme, in the order of `excerpts`."""
+
     def current_model(self) -> ThemeModel | None:
         """The model in use, None before the first fit."""
 
-    def replace_model(self, model: ThemeModel, assigned: Mapping[int, ThemeMatch | None]) -> None:
-        """Put a new model in place with the theme of each excerpt by its id."""
+    def made_from(self) -> int:
+        """See `Change.made_from`; 0 before the first fit."""
+
+    def put(self, change: Change) -> None:
+        """Put a model in use, with the theme of each excerpt, and keep the change."""
+
+    def model_before(self, change_id: int) -> ThemeModel | None:
+        """The model before a change; None unless the change is the one to be undone next."""
+
+    def put_back(
+        self, change_id: int, model: ThemeModel, assigned: Sequence[Themed], *, who: str
+    ) -> None:
+        """Put the model before a change in use again, and keep that it was undone."""
 
 
 class VectorIndex(Protocol):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from models.personal_data import PersonalSpan, mask_part
 from pipelines.clock import respond_by
 from pipelines.contracts import (
     SCORE_TEXT_MISMATCH,
@@ -17,6 +16,7 @@ from pipelines.contracts import (
     Segment,
     Understanding,
 )
+from pipelines.page import shown
 from pipelines.segments import goodness
 
 VERSION = 2
@@ -176,9 +176,5 @@ def _person_reasons(person: Person | None) -> list[Reason]:
 def quoted(understanding: Understanding, start: int, end: int, most: int = 80) -> str:
     """The customer's words from `start` to `end`, shortened, personal data masked."""
     own = next(one for one in understanding.excerpts if one.start <= start < one.end)
-    spans = [
-        PersonalSpan(found.type, found.start - own.start, found.end - own.start)
-        for found in understanding.pii
-    ]
-    flat = " ".join(mask_part(own.text, spans, start - own.start, end - own.start).split())
+    flat = shown(own.text, understanding.pii, own.start, start, end)
     return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"

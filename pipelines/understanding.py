@@ -22,7 +22,7 @@ from models.contracts import (
     Sentiment,
     SignalHit,
     TextEncoder,
-    ThemeMatch,
+    Themed,
     Vectors,
 )
 from models.language import LanguageDetector
@@ -76,9 +76,10 @@ class Reader:
             SignalReader.load(encoder.name),
         )
 
-    def theme_vectors(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
-        """The vectors that themes use, of (n, d) sentence vectors in n languages."""
-        return self.concepts.theme_vectors(self.neutral.project(vectors, languages))
+    def theme_vectors(self, encoded: Encoded, languages: Sequence[str]) -> Vectors:
+        """The vectors that themes use, of n texts in n languages."""
+        neutral = self.neutral.project(encoded.vectors, languages)
+        return self.concepts.theme_vectors(neutral, encoded.layers[:, -1], languages)
 
     @property
     def version(self) -> str:
@@ -111,7 +112,7 @@ class Reader:
         codes = [page.language.code for page in pages for _ in page.excerpts]
         found = _Found(
             encoded,
-            self.theme_vectors(encoded.vectors, codes),
+            self.theme_vectors(encoded, codes),
             self.sentiment.read(encoded.layers, codes),
             self.signals.read(
                 [piece.text for page in pages for piece in page.pieces],
@@ -143,27 +144,27 @@ class Reader:
                 by_survey.setdefault(sheet.comment.survey, []).append(at)
         for survey, rows in by_survey.items():
             found = self.languages.detect_many(
-                [sheets[at].words for at in rows], priors=priors.get(survey or "")
+                [sheets[at].spoken for at in rows], priors=priors.get(survey or "")
             )
             for at, one in zip(rows, found, strict=True):
                 spoken[at] = Language(one.code, round(one.confidence, 4))
         return [one or Language(OTHER, 0.0) for one in spoken]
 
     def _one(self, page: Page, found: _Found, themes: ThemeModel | None) -> Understanding:
-        matches: Sequence[ThemeMatch | None] = (
-            themes.assign(found.vectors) if themes else [None] * len(page.excerpts)
-        )
+        themed, places = self._themed(page, found.vectors, themes)
         read = tuple(
             ReadExcerpt(
                 excerpt.text,
                 excerpt.start,
                 excerpt.end,
                 mood,
-                match,
+                about.first,
                 tuple(_in_comment(page, piece, hit) for hit in hits),
+                about.second,
+                place,
             )
-            for excerpt, piece, mood, match, hits in zip(
-                page.excerpts, page.pieces, found.moods, matches, found.signals, strict=True
+            for excerpt, piece, mood, about, hits, place in zip(
+                page.excerpts, page.pieces, found.moods, themed, found.signals, places, strict=True
             )
         )
         whole = self._whole(page, found)
@@ -183,6 +184,16 @@ class Reader:
             model=self.version,
             themes_version=themes.version if themes else None,
         )
+
+    def _themed(
+        self, page: Page, vectors: Vectors, themes: ThemeModel | None
+    ) -> tuple[Sequence[Themed], Sequence[tuple[float, float] | None]]:
+        """Themes of a page's excerpts, and their places on the map."""
+        if themes is None:
+            return [Themed()] * len(vectors), [None] * len(vectors)
+        texts = [page.shown(excerpt) for excerpt in page.excerpts] if themes.pins else []
+        themed = themes.assign(vectors, texts, [page.language.code] * len(texts))
+        return themed, [(x, y) for x, y in themes.atlas.place(vectors).round(4).tolist()]
 
     def _whole(self, page: Page, found: _Found) -> Sentiment | None:
         if len(page.excerpts) < 2:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
+from importlib import resources
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from service import errors
-from service.api import cases, classify, feedback, themes
-from service.review import routes
+from service.api import cases, classify, feedback, insight, themes
+from service.review import routes, theme_routes
 from service.review.pages import STATIC
 from service.storage.access import workspaces
 from service.wiring import Odzew
@@ -43,14 +44,23 @@ def create_app(odzew: Odzew) -> FastAPI:
         redoc_url=None,
     )
     app.state.odzew = odzew
-    for room in (classify, feedback, cases, themes, routes):
+    for room in (classify, feedback, cases, themes, insight, routes, theme_routes):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_api_route("/plotly.js", _plotly, include_in_schema=False)
     _add_health(app, odzew)
     errors.install(app)
     app.middleware("http")(_with_headers)
     app.add_middleware(BodyLimit, limit=odzew.settings.max_body_bytes)
     return app
+
+
+def _plotly() -> FileResponse:
+    """The plotting library that the plotly package ships."""
+    path = resources.files("plotly") / "package_data" / "plotly.min.js"
+    return FileResponse(
+        str(path), media_type="text/javascript", headers={"Cache-Control": "max-age=86400"}
+    )
 
 
 def _warm_up(odzew: Odzew) -> None:

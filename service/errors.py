@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from models.contracts import ModelError, TooFewTextsError
 from pipelines.cases import MoveError
 from pipelines.contracts import PipelineError, RejectedError
+from pipelines.theme_life.edits import UnknownThemeError
 from service.advice import advice, place, sentence, unread
 from service.review.pages import error_page
 from service.storage.cases import ConflictError, NotFoundError
@@ -32,6 +33,7 @@ STATUS: dict[type[Exception], int] = {
     RefitRunningError: 409,
     TooFewTextsError: 409,
     NotFoundError: 404,
+    UnknownThemeError: 404,
     PipelineError: 422,
     ModelError: 503,
 }

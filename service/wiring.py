@@ -12,18 +12,28 @@ from time import monotonic
 from models.concepts import ConceptSpace
 from models.contracts import Vectors
 from models.encoder import encoder_name, open_encoder
-from models.themes import ThemeModel
-from pipelines import reception, theme_life
+from models.themes import MIN_TEXTS, ThemeModel
+from pipelines import reception
 from pipelines.contracts import PipelineError
+from pipelines.insight.spikes import find_spikes, incidents
+from pipelines.page import Comment
 from pipelines.ports import Neighbour, VectorIndex, VectorPoint
 from pipelines.reception import House, Keyed, Taken
+from pipelines.theme_life import changes
+from pipelines.theme_life.finding import find
+from pipelines.theme_life.refit import is_due
+from pipelines.theme_life.touchpoints import Taxonomy
 from pipelines.understanding import LanguageShares, Reader
 from service.settings import Settings
 from service.storage.database import Database
 from service.storage.edge_index import EdgeIndex, IndexBusyError
-from service.storage.feedback import FeedbackRepository
+from service.storage.feedback import ENGINE, FeedbackRepository
+from service.storage.file_lock import FileBusyError, hold
+from service.storage.incidents import IncidentRepository
 from service.storage.server_index import ServerIndex
+from service.storage.theme_figures import ThemeFigureRepository
 from service.storage.themes import ThemeRepository
+from service.taxonomies import taxonomy_in_use
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +58,8 @@ class Odzew:
         self._index: VectorIndex | None = None
         self._themes: dict[str, ThemeModel | None] = {}
         self._priors: dict[str, tuple[float, dict[str, LanguageShares]]] = {}
-        self._opening, self._fitting = Lock(), Lock()
+        self._watched: dict[str, tuple[str | None, int]] = {}
+        self._opening = Lock()
 
     @property
     def reader(self) -> Reader:
@@ -109,7 +120,7 @@ class Odzew:
             known = self._themes.get(workspace)
             if version is None:
                 return None
-            if known is None or f"{workspace}:{known.version}" != version:
+            if known is None or known.version != version:
                 known = repository.current_model()
                 self._themes[workspace] = known
             return known
@@ -156,30 +167,70 @@ class Odzew:
             # The answers are stored and the sender must hear so; the index is derived.
             log.exception("%d excerpts are not indexed until `odzew reindex`.", len(points))
 
-    def refit_themes(self, workspace: str) -> theme_life.Refit:
-        """Fit themes on all excerpts; reading and writing go on meanwhile.
+    def refit_themes(self, workspace: str, *, who: str = ENGINE) -> changes.Refit:
+        """Fit themes on all excerpts; reading, writing and editing go on meanwhile.
+
+        Nothing is stored before the end, so that a fit that is interrupted leaves the model in use.
 
         Raises:
-            RefitRunningError: another fit is under way in this process.
+            RefitRunningError: another fit of this workspace is under way, here or in another
+                process of this data folder.
             TooFewTextsError: there is too little to find themes in.
         """
-        if not self._fitting.acquire(blocking=False):
-            raise RefitRunningError("Themes are being fitted already; wait for that fit to end.")
         try:
+            lock = hold(self.settings.home / f"refit-{workspace}.lock")
+        except FileBusyError as error:
+            raise RefitRunningError(
+                "Themes are being fitted already; wait for that fit to end."
+            ) from error
+        with lock:
             with self.database.snapshot() as session:
-                excerpts, vectors = ThemeRepository(session, workspace).excerpts()
-            model = theme_life.fit(excerpts, vectors, self.concepts)
+                repository = ThemeRepository(session, workspace)
+                excerpts, vectors = repository.excerpts()
+                model = repository.current_model()
+            taxonomy = self.taxonomy(workspace) if len(excerpts) >= MIN_TEXTS else None
+            found = find(excerpts, vectors, self.concepts, model, taxonomy, read=self._read_phrases)
             with self.database.transaction() as session:
-                return theme_life.install(ThemeRepository(session, workspace), model)
-        finally:
-            self._fitting.release()
+                return changes.install(
+                    ThemeRepository(session, workspace), found, taxonomy, who=who
+                )
+
+    def _read_phrases(self, phrases: list[str], languages: list[str]) -> Vectors:
+        reader = self.reader
+        return reader.theme_vectors(reader.encoder.encode(phrases), languages)
+
+    def watch_themes(self, workspace: str) -> int:
+        """Look for weeks in which a theme stands out; gives how many incidents are new.
+
+        Where nothing has arrived or changed since the last look, there is nothing to look for.
+        """
+        with self.database.snapshot() as session:
+            repository = ThemeRepository(session, workspace)
+            seen = repository.model_version(), repository.count()
+            if self._watched.get(workspace) == seen:
+                return 0
+            weeks, counts, answers = ThemeFigureRepository(session, workspace).weekly_counts()
+        found = incidents(find_spikes(weeks, counts, answers))
+        with self.database.transaction() as session:
+            new = IncidentRepository(session, workspace).keep(found)
+        self._watched[workspace] = seen
+        return new
+
+    def taxonomy(self, workspace: str) -> Taxonomy:
+        """The touchpoints of a workspace; reading them needs the models only the first time."""
+        with self.database.snapshot() as session:
+            own = ThemeRepository(session, workspace).taxonomy()
+        folder = self.settings.home / "taxonomies"
+        return taxonomy_in_use(
+            own, folder, encoder_name(self.settings.encoder), lambda: self.reader
+        )
 
     def refit_is_due(self, workspace: str) -> bool:
         """Whether the themes of a workspace should be fitted (again)."""
         with self.database.snapshot() as session:
             fitted_on = ThemeRepository(session, workspace).fitted_on()
             excerpts = len(FeedbackRepository(session, workspace).excerpt_ids())
-        return theme_life.is_due(fitted_on, excerpts)
+        return is_due(fitted_on, excerpts)
 
     def catch_up(self, workspace: str) -> int:
         """Bring the vector index to what SQL holds; gives how many points were added."""
@@ -194,6 +245,17 @@ class Odzew:
         if indexed - stored:
             index.delete(sorted(indexed - stored))
         return len(missing)
+
+    def search(self, workspace: str, query: str, limit: int) -> list[int]:
+        """Ids of the excerpts nearest in meaning to a query in any language, nearest first."""
+        index = self.index
+        if index is None or not query.strip():
+            return []
+        read = self.reader.read([Comment(query)], None)[0]
+        if not len(read.vectors):
+            return []
+        middle = read.vectors.mean(axis=0)
+        return [hit.id for hit in index.search(workspace, middle, limit)]
 
     def similar(
         self, workspace: str, feedback_id: str, vector: Vectors, limit: int

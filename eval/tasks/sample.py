@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from eval import datasets
+from eval.fits import Corpus, fit
 from eval.results import Result
 from eval.tasks.topics import engine_metrics
-from models import themes
 from pipelines.page import Comment
 from pipelines.understanding import Reader
 
@@ -30,16 +28,7 @@ def run(reader: Reader, folder: Path) -> Iterator[Result]:
         if row["text"].strip()
     ]
     comments = [Comment(row["text"]) for row in rows]
-    read = reader.read(comments, None)
-    excerpts = [(one.text, said.language.code) for said in read for one in said.excerpts]
-    vectors = np.concatenate([said.vectors for said in read])
-    model = themes.fit(
-        [text for text, _ in excerpts],
-        [code for _, code in excerpts],
-        vectors,
-        reader.concepts.guess(vectors),
-        reader.concepts.names,
-    )
+    model = fit(reader, Corpus.of_comments(reader, [row["text"] for row in rows]))
     themed = reader.read(comments, model)
     scored, found = [], []
     for row, said in zip(rows, themed, strict=True):

@@ -70,11 +70,30 @@ def mask_part(text: str, spans: Sequence[PersonalSpan], start: int, end: int) ->
         start: offset into the text.
         end: offset into the text.
     """
+    return _replaced(text, spans, start, end, lambda span: f"[{span.type}]")
+
+
+def leave_out(text: str, spans: Sequence[PersonalSpan], start: int, end: int) -> str:
+    """`text[start:end]` without the spans, as `mask_part` otherwise: what the encoder may read.
+
+    It reads nothing in their place: a mask would be a word, and one that stood in thanks more often
+    than in complaints would tip the mood of whatever it stands in.
+    """
+    return _replaced(text, spans, start, end, lambda _: " ")
+
+
+def _replaced(
+    text: str,
+    spans: Sequence[PersonalSpan],
+    start: int,
+    end: int,
+    by: Callable[[PersonalSpan], str],
+) -> str:
     parts: list[str] = []
     first = bisect_right(spans, start, key=lambda span: span.end)
     last = bisect_left(spans, end, lo=first, key=lambda span: span.start)
     for span in spans[first:last]:
-        parts += [text[start : max(start, span.start)], f"[{span.type}]"]
+        parts += [text[start : max(start, span.start)], by(span)]
         start = min(span.end, end)
     return "".join([*parts, text[start:end]])
 

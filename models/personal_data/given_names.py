@@ -68,6 +68,11 @@ wieslawa wiktor wiktoria wilfred will william winston wioletta witold wladyslaw 
 wojciech yasmin ylle yusuf yvonne zachary zara zbigniew zbynek zdena zdenek zdzislaw zenon zita
 zlata zoe zofia zoja zora zuzana zuzanna zygmunt zyta
 """
+_FAMILIAR = """
+asia ania bartek basia bill billy bob bobby gosia honza jarka jirka jurek kuba maciek
+ola pepa piotrek tomek tonda wojtek zosia zuzia zuzka
+"""
+"""Short forms, too like other words to be names where nobody is called by them."""
 _VOWELS = "aeiouy"
 _LONGEST_ENDING = 4
 _SHORTEST_STEM = 3
@@ -79,6 +84,7 @@ def _stem(name: str) -> str:
 
 
 _STEMS = frozenset(map(_stem, _NAMES.split()))
+_CALLED_STEMS = _STEMS | frozenset(map(_stem, _FAMILIAR.split()))
 
 
 def is_given_name(word: str) -> bool:
@@ -88,3 +94,13 @@ def is_given_name(word: str) -> bool:
         word[:end] in _STEMS
         for end in range(longest, max(_SHORTEST_STEM, longest - _LONGEST_ENDING) - 1, -1)
     )
+
+
+def is_called(word: str) -> bool:
+    """Whether a folded word is a first name as somebody is called by it ("petre", "marku", "bob").
+
+    It ends as names do in the vocative and the nominative, so that fewer other words are taken for
+    names than in `is_given_name`.
+    """
+    with_e = f"{word[:-2]}ek" if word.endswith("ku") else word  # Tomek is called "Tomku"
+    return _stem(word) in _CALLED_STEMS or with_e in _CALLED_STEMS

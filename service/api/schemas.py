@@ -10,8 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from models.contracts import LANGUAGES
-from models.labels import label as theme_label
+from models.contracts import LANGUAGES, ThemeMatch
 from pipelines.contracts import Answer, Priority, Scale, Segment, Understanding
 from pipelines.intake import read_answer
 from pipelines.intake_values import language_of, rejected
@@ -29,7 +28,9 @@ from service.storage.tables import (
 MAX_BATCH = 256
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """A request body: unknown fields are refused."""
+
     model_config = ConfigDict(extra="forbid", strict=False)
 
 
@@ -49,7 +50,7 @@ Number = Annotated[float, BeforeValidator(_no_truth)]
 _NO_TRUE_ID = BeforeValidator(_no_true_id)
 
 
-class CustomScale(_Body):
+class CustomScale(Body):
     """A scale of the sender's own."""
 
     min: Number = Field(allow_inf_nan=False)
@@ -57,7 +58,7 @@ class CustomScale(_Body):
     higher_is_better: bool = True
 
 
-class RespondentBody(_Body):
+class RespondentBody(Body):
     """Who answered; `id` is the sender's own."""
 
     id: Annotated[str | int, _NO_TRUE_ID]
@@ -72,7 +73,7 @@ class RespondentBody(_Body):
 Attributes = dict[str, str | int | float | bool | None]
 
 
-class ClassifyBody(_Body):
+class ClassifyBody(Body):
     """A comment to read; nothing of it is stored."""
 
     text: str
@@ -91,26 +92,26 @@ class FeedbackBody(ClassifyBody):
     occurred_at: str | None = None
 
 
-class ClassifyBatch(_Body):
+class ClassifyBatch(Body):
     """Up to 256 comments to read."""
 
     items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MAX_BATCH)]
 
 
-class DraftBody(_Body):
+class DraftBody(Body):
     """A person's text for a follow-up."""
 
     subject: str
     body: str
 
 
-class ReasonBody(_Body):
+class ReasonBody(Body):
     """Why a draft is rejected."""
 
     reason: str
 
 
-class MoveBody(_Body):
+class MoveBody(Body):
     """Note that goes with a move of a case."""
 
     note: str = ""
@@ -185,15 +186,8 @@ def understanding_json(
                 "start": excerpt.start,
                 "end": excerpt.end,
                 "sentiment": _mood(excerpt.sentiment),
-                "theme": (
-                    {
-                        "id": excerpt.theme.id,
-                        "label": excerpt.theme.label,
-                        "confidence": excerpt.theme.confidence,
-                    }
-                    if excerpt.theme
-                    else None
-                ),
+                "theme": _match_json(excerpt.theme),
+                "second_theme": _match_json(excerpt.second),
                 "signals": [hit.name for hit in excerpt.signals],
                 "evidence": [asdict(hit) for hit in excerpt.signals],
             }
@@ -214,6 +208,10 @@ def understanding_json(
         "cuts": [asdict(cut) for cut in read.cuts],
         "model": {"version": read.model, "themes": read.themes_version},
     }
+
+
+def _match_json(match: ThemeMatch | None) -> dict[str, Any] | None:
+    return asdict(match) if match else None
 
 
 def _mood(mood: Any) -> dict[str, Any]:
@@ -280,6 +278,7 @@ def _whole_mood(row: Reading) -> dict[str, Any] | None:
 def excerpt_json(row: ExcerptRow, *, with_theme: bool = True) -> dict[str, Any]:
     """A stored excerpt."""
     found = {
+        "id": row.id,
         "text": row.text,
         "start": row.start,
         "end": row.end,
@@ -345,10 +344,15 @@ def theme_json(theme: ThemeRow) -> dict[str, Any]:
     """A theme without its figures."""
     return {
         "id": theme.id,
-        "label": theme.label or theme_label(theme.keywords),
+        "label": theme.label,
+        "names": theme.names,
         "keywords": theme.keywords,
+        "touchpoint": theme.touchpoint,
+        "parent": theme.parent_id,
+        "owner": theme.owner,
         "created_at": theme.created_at.isoformat(),
         "retired_at": theme.retired_at.isoformat() if theme.retired_at else None,
+        "retired_reason": theme.retired_reason,
     }
 
 

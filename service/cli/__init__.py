@@ -193,8 +193,10 @@ def import_(
             )
         found = summary.to_json()
         if themes and odzew.refit_is_due(workspace):
+            odzew.taxonomy(workspace)  # read while the models are there
             odzew.rest()  # fitting needs the memory that reading held
             found["themes"] = _refit(odzew, workspace)
+        odzew.watch_themes(workspace)
         found["total_seconds"] = round(time.monotonic() - started, 2)
         found["peak_memory_mb"] = peak_memory_mb()
     for one in summary.rejections[:20]:
@@ -254,17 +256,17 @@ def themes_list(
 ) -> None:
     """List themes, largest first."""
     from service.api.themes import figures_json
-    from service.storage.themes import ThemeRepository
+    from service.storage.theme_figures import ThemeFigureRepository
 
     with opened() as (odzew, workspace), odzew.database.snapshot() as session:
-        figures, unthemed, excerpts = ThemeRepository(session, workspace).list_figures()
+        found = ThemeFigureRepository(session, workspace).overview()
         if as_json:
-            for one in figures:
+            for one in found.themes:
                 say_json(figures_json(one))
             return
         table = Table("theme", "excerpts", "share", "sentiment", "languages", box=None)
         table.add_column("id", no_wrap=True, overflow="fold")
-        for one in figures:
+        for one in found.themes:
             spoken = " ".join(f"{code} {count}" for code, count in one.languages.items())
             table.add_row(
                 one.theme.label,
@@ -275,8 +277,28 @@ def themes_list(
                 one.theme.id,
             )
         Console().print(table)
-        share = unthemed / excerpts if excerpts else 0.0
-        errors.print(f"{len(figures)} themes, {share:.1%} of {excerpts} excerpts without one")
+        share = found.unthemed / found.excerpts if found.excerpts else 0.0
+        errors.print(
+            f"{len(found.themes)} themes, {share:.1%} of {found.excerpts} excerpts without one"
+        )
+
+
+@themes_app.command("export")
+def themes_export(
+    file: Annotated[Path, typer.Argument(help="A file to write, .csv or .parquet.")],
+) -> None:
+    """Write every excerpt with its theme to a file."""
+    from service.exporting import EXPORTS, export_themes
+
+    kind = file.suffix.removeprefix(".").lower()
+    if kind not in EXPORTS:
+        raise PipelineError(f"Themes are exported as .csv or .parquet, not {file.suffix or file}.")
+    with opened() as (odzew, workspace):
+        content = export_themes(odzew, workspace, kind)
+    unfinished = file.with_name(f"{file.name}.part")
+    unfinished.write_bytes(content)
+    unfinished.replace(file)
+    errors.print(f"{file}: {len(content):,} bytes")
 
 
 @keys_app.command("create")
@@ -325,7 +347,9 @@ def _refit(odzew: Odzew, workspace: str) -> dict[str, Any]:
     """Fit themes with a spinner; too little feedback is said, not an error."""
     with errors.status("Fitting themes"):
         try:
-            return asdict(odzew.refit_themes(workspace))
+            found = asdict(odzew.refit_themes(workspace))
+            odzew.watch_themes(workspace)
+            return found
         except TooFewTextsError as error:
             errors.print(str(error))
             return {"themes": 0}

@@ -54,20 +54,30 @@ def eval_(
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="What to time: reading.")] = "reading",
+    name: Annotated[str, typer.Argument(help="What to time: reading or themes.")] = "reading",
+    excerpts: Annotated[
+        int, typer.Option(min=1_000, max=1_000_000, help="Of the bench themes.")
+    ] = 100_000,
     as_json: Annotated[Path | None, typer.Option("--json", help="Write timings here.")] = None,
 ) -> None:
     """Time parts of the product as ratios within one run."""
     from dataclasses import asdict
 
-    from eval import bench as benches
+    from eval import bench_themes
+    from eval.bench import READING, reading
     from eval.datasets import DatasetError
     from service import sample
 
-    if name not in benches.NAMES:
-        raise DatasetError(f"There is no bench {name!r}. Benches are: {', '.join(benches.NAMES)}.")
-    timings = benches.reading(_reader(load()), sample.FOLDER, say=errors.print)
-    table = Table("part", "ms a comment", "of the bare pass", box=None)
+    if name == READING:
+        timings = reading(_reader(load()), sample.FOLDER, say=errors.print)
+    elif name == bench_themes.NAME:
+        timings = bench_themes.themes(
+            _reader(load()), sample.FOLDER, count=excerpts, say=errors.print
+        )
+    else:
+        known = f"{READING}, {bench_themes.NAME}"
+        raise DatasetError(f"There is no bench {name!r}. Benches are: {known}.")
+    table = Table("part", "ms each", "of the first", box=None)
     for one in timings:
         table.add_row(one.part, f"{one.milliseconds:.3f}", f"{one.ratio:.3f}")
     Console().print(table)

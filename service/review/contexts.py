@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,7 +15,6 @@ from pipelines.cases import MOVES, allowed_moves
 from service.review.pages import moment
 from service.storage.cases import QueueFilter
 from service.storage.tables import CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
-from service.storage.themes import ThemeFigures
 
 _PREVIEW = 220
 
@@ -69,7 +68,7 @@ class Piece:
     """A stretch of a comment; one of an excerpt has its mood, theme and signals.
 
     Attributes:
-        cut: "quoted" or "signature" where the stretch is not read as the customer's words.
+        cut: "quoted", "signature" or "greeting" where the stretch is not read.
     """
 
     text: str
@@ -108,20 +107,6 @@ class CasePage:
     similar: tuple[SimilarAnswer, ...]
     moves: tuple[tuple[str, bool], ...]
     revision: int
-
-
-@dataclass(frozen=True)
-class ThemeCard:
-    """A theme with its figures and a quote in each language."""
-
-    figures: ThemeFigures
-    quotes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    @property
-    def bars(self) -> tuple[tuple[int, int], ...]:
-        """Height in percent and count of each week's bar."""
-        most = max((*self.figures.weekly, 1))
-        return tuple((round(100 * count / most), count) for count in self.figures.weekly)
 
 
 def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
@@ -188,7 +173,7 @@ def pieces_of(feedback: Feedback) -> tuple[Piece, ...]:
 def _unread(
     cuts: Sequence[Mapping[str, Any]], masked: Callable[[int, int], str], start: int, end: int
 ) -> Iterator[Piece]:
-    """What stands between excerpts; quoted letters and signatures are pieces of their own."""
+    """What stands between excerpts; what is not read of it is pieces of its own."""
     for cut in cuts:
         if start <= cut["start"] and cut["end"] <= end:
             if start < cut["start"]:

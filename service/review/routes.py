@@ -1,8 +1,7 @@
-"""The pages' routes: sign-in, queue, case, themes."""
+"""The pages' routes: sign-in, queue and case."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -16,7 +15,6 @@ from service.review.contexts import (
     CasePage,
     QueuePage,
     SimilarAnswer,
-    ThemeCard,
     card_of,
     facts_of,
     given,
@@ -28,7 +26,7 @@ from service.review.contexts import (
 )
 from service.review.pages import error_page, moment, render
 from service.storage import access
-from service.storage.cases import CaseRepository, NotFoundError, QueueFilter, Sort, tidy
+from service.storage.cases import CaseRepository, Sort, tidy
 from service.storage.feedback import FeedbackRepository
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
@@ -251,50 +249,3 @@ def move(
     except PipelineError as error:
         return _case_page(odzew, person.workspace, person.name, case_id, problem=str(error))
     return RedirectResponse(f"/cases/{case_id}", _SEE_OTHER)
-
-
-@router.get("/themes")
-def themes(person: Person, odzew: House) -> Response:
-    """Root causes, largest first, with a quote in each language."""
-    with odzew.database.snapshot() as session:
-        repository = ThemeRepository(session, person.workspace)
-        figures, unthemed, excerpts = repository.list_figures()
-        cards = [
-            ThemeCard(one, _texts(repository.quotes_by_language(one.theme.id, 1)))
-            for one in figures
-        ]
-    return render(
-        "themes.html",
-        cards=cards,
-        unthemed=unthemed,
-        excerpts=excerpts,
-        person=person.name,
-        here="themes",
-    )
-
-
-@router.get("/themes/{theme_id}")
-def theme(theme_id: str, person: Person, odzew: House) -> Response:
-    """One theme with quotes side by side in every language."""
-    with odzew.database.snapshot() as session:
-        repository = ThemeRepository(session, person.workspace)
-        figures, _, _ = repository.list_figures()
-        found = next((one for one in figures if one.theme.id == theme_id), None)
-        if found is None:
-            raise NotFoundError("There is no such theme here, or a refit has retired it.")
-        quotes = repository.quotes_by_language(theme_id, 6)
-        ids = [row.feedback_id for rows in quotes.values() for row in rows]
-        cases = CaseRepository(session, person.workspace).of_feedback(ids)
-    return render(
-        "theme.html",
-        card=ThemeCard(found),
-        quotes=quotes,
-        cases=cases,
-        queue=queue_url(QueueFilter(theme=theme_id)),
-        person=person.name,
-        here="themes",
-    )
-
-
-def _texts(quotes: dict[str, list[Any]]) -> dict[str, Sequence[str]]:
-    return {code: [row.text for row in rows] for code, rows in quotes.items()}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import IO
 
 import qdrant_edge as edge
 
 from models.contracts import Vectors
 from pipelines.ports import Neighbour, VectorPoint
+from service.storage.file_lock import FileBusyError, hold
 
 _PAGE = 10_000
 _UPSERT = 1_000
@@ -33,7 +32,12 @@ class EdgeIndex:
         """
         self._folder, self._dimensions = folder, dimensions
         self._lock = Lock()
-        self._hold = _held(folder)
+        # The shard's own lock is looked at too late: only after a width that does not fit, for
+        # which the folder would be made anew under the feet of whoever has it open.
+        try:
+            self._hold = hold(folder.with_name(f"{folder.name}.lock"))
+        except FileBusyError as error:
+            raise IndexBusyError(f"{folder} is open in another process.") from error
         self._shard = self._open()
 
     def _open(self) -> edge.EdgeShard:
@@ -104,22 +108,6 @@ class EdgeIndex:
             self._shard.flush()
             self._shard.close()
             self._hold.close()
-
-
-def _held(folder: Path) -> IO[bytes]:
-    """An open file beside the folder, locked for as long as it stays open.
-
-    The shard's own lock is looked at too late: only after a width that does not fit, for which the
-    folder would be made anew under the feet of whoever has it open.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    hold = folder.with_name(f"{folder.name}.lock").open("ab")
-    try:
-        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        hold.close()
-        raise IndexBusyError(f"{folder} is open in another process.") from error
-    return hold
 
 
 def _payload(point: VectorPoint) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -100,6 +100,14 @@ class FeedbackRepository:
             .options(selectinload(Feedback.respondent), joinedload(Feedback.reading))
         )
         return {row.id: row for row in self._session.scalars(query)}
+
+    def moments(self, feedback_ids: Collection[str]) -> dict[str, datetime]:
+        """When each of some answers was given."""
+        query = select(Feedback.id, Feedback.occurred_at).where(
+            Feedback.workspace_id == self._workspace
+        )
+        rows = self._session.execute(query)
+        return {row.id: row.occurred_at for row in rows if row.id in feedback_ids}
 
     def count(self) -> int:
         """How many answers there are."""
@@ -250,6 +258,9 @@ def _excerpts(
                 ],
                 theme_id=excerpt.theme.id if excerpt.theme else None,
                 theme_confidence=excerpt.theme.confidence if excerpt.theme else None,
+                second_theme_id=excerpt.second.id if excerpt.second else None,
+                map_x=excerpt.place[0] if excerpt.place else None,
+                map_y=excerpt.place[1] if excerpt.place else None,
                 vector=to_bytes(vector),
             ),
             vector,

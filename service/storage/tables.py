@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -206,32 +206,80 @@ class ExcerptRow(Base):
     signals: Mapped[list[Any]]
     theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
     theme_confidence: Mapped[float | None]
+    second_theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
+    map_x: Mapped[float | None]
+    map_y: Mapped[float | None]
     vector: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
-    theme: Mapped[ThemeRow | None] = relationship(lazy="raise")
+    theme: Mapped[ThemeRow | None] = relationship(lazy="raise", foreign_keys="ExcerptRow.theme_id")
 
 
 class ThemeRow(Base):
-    """A root cause that excerpts share; a retired theme keeps its row."""
+    """A root cause that excerpts share, as the model in use has it; a retired one keeps its row."""
 
     __tablename__ = "themes"
     id: Mapped[str] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
     label: Mapped[str]
+    names: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     keywords: Mapped[dict[str, Any]]
+    touchpoint: Mapped[str | None]
+    parent_id: Mapped[str | None]
+    owner: Mapped[str | None]
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    retired_reason: Mapped[str | None]
 
 
-class ThemeModelRow(Base):
-    """A fitted theme model; the newest of a workspace is in use."""
+class ThemeChange(Base):
+    """A change of the themes; rows are only added, the newest says which model is in use.
 
-    __tablename__ = "theme_models"
-    version: Mapped[str] = mapped_column(primary_key=True)
+    `stands_for` is the row whose model is in use after it: its own, or for an undo an earlier one.
+    `before` is the row that was in use before it.
+    """
+
+    __tablename__ = "theme_changes"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
-    fitted_at: Mapped[datetime]
+    at: Mapped[datetime]
+    who: Mapped[str]
+    kind: Mapped[str]
+    themes: Mapped[list[Any]]
+    report: Mapped[dict[str, Any]]
+    before: Mapped[int | None]
+    stands_for: Mapped[int | None]
+    undoes: Mapped[int | None]
+    version: Mapped[str]
     excerpt_count: Mapped[int]
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    made_from: Mapped[int]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+
+
+class ThemeIncident(Base):
+    """A spike of one theme, from its first week to its last; one that comes back is reopened."""
+
+    __tablename__ = "theme_incidents"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    theme_id: Mapped[str] = mapped_column(ForeignKey("themes.id"), index=True)
+    first_week: Mapped[date]
+    last_week: Mapped[date]
+    direction: Mapped[str]
+    weeks: Mapped[list[Any]]
+    reopened: Mapped[int]
+    found_at: Mapped[datetime]
+    closed_by: Mapped[str | None]
+
+
+class TaxonomyRow(Base):
+    """A workspace's own taxonomy of touchpoints, as YAML; the newest is in use."""
+
+    __tablename__ = "taxonomies"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    at: Mapped[datetime]
+    who: Mapped[str]
+    content: Mapped[str] = mapped_column(Text)
 
 
 class CaseRow(Base):

@@ -1,52 +1,25 @@
-"""Themes in SQL: the fitted model, the theme of each excerpt, and what the pages show of them."""
+"""Themes in SQL: the model in use, its history, and the theme of each excerpt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, func, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, undefer
 
-from models.contracts import LANGUAGES, ThemeMatch, Vectors
+from models.contracts import ArtifactError, Themed, Vectors
 from models.themes import Theme, ThemeModel
-from pipelines.ports import StoredExcerpt
-from service.storage.feedback import from_bytes
-from service.storage.tables import (
-    CaseRow,
-    ExcerptRow,
-    Feedback,
-    ThemeModelRow,
-    ThemeRow,
-)
+from pipelines.ports import Change, StoredExcerpt
+from service.storage.feedback import ENGINE, from_bytes
+from service.storage.tables import ExcerptRow, TaxonomyRow, ThemeChange, ThemeRow
 
-TREND_WEEKS = 12
-_T = TypeVar("_T")
+log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class ThemeFigures:
-    """What a theme looks like in numbers.
-
-    Attributes:
-        size: excerpts.
-        share: of all excerpts, 0-1.
-        sentiment: mean score of its excerpts, -1 to 1.
-        weekly: excerpts in each of the last `TREND_WEEKS` weeks, oldest first.
-        languages: excerpts by language.
-        open_cases: new cases that speak of it.
-    """
-
-    theme: ThemeRow
-    size: int
-    share: float
-    sentiment: float
-    weekly: tuple[int, ...]
-    languages: dict[str, int]
-    open_cases: int
+UNDO, ACCEPT = "undo", "accept"
 
 
 class ThemeRepository:
@@ -72,81 +45,119 @@ class ThemeRepository:
         if not rows:
             return [], np.zeros((0, 0), np.float32)
         stored = [StoredExcerpt(row.id, row.feedback_id, row.language, row.text) for row in rows]
-        return stored, np.stack([from_bytes(row.vector) for row in rows])
+        return stored, from_bytes(b"".join(row.vector for row in rows)).reshape(len(rows), -1)
+
+    def themes_of_excerpts(self) -> list[str | None]:
+        """See `ThemeStore.themes_of_excerpts`."""
+        query = (
+            select(ExcerptRow.theme_id)
+            .where(ExcerptRow.workspace_id == self._workspace)
+            .order_by(ExcerptRow.id)
+        )
+        return list(self._session.scalars(query))
+
+    def vectors_of(self, ids: Sequence[int]) -> Vectors:
+        """(n, d) vectors of the excerpts of this workspace among some, by id."""
+        query = (
+            select(ExcerptRow.vector)
+            .where(ExcerptRow.workspace_id == self._workspace, ExcerptRow.id.in_(ids))
+            .order_by(ExcerptRow.id)
+        )
+        found = list(self._session.scalars(query))
+        if not found:
+            return np.zeros((0, 0), np.float32)
+        return from_bytes(b"".join(found)).reshape(len(found), -1)
 
     def model_version(self) -> str | None:
         """Version of the model in use."""
-        return self._session.scalar(self._newest(ThemeModelRow.version))
+        newest = self._newest()
+        return newest.version if newest else None
 
     def fitted_on(self) -> int:
-        """How many excerpts the model in use was fitted on; 0 before the first fit."""
-        return int(self._session.scalar(self._newest(ThemeModelRow.excerpt_count)) or 0)
+        """How many excerpts there were at the last refit; 0 before the first."""
+        query = (
+            select(ThemeChange.excerpt_count)
+            .where(ThemeChange.workspace_id == self._workspace, ThemeChange.kind == "refit")
+            .order_by(ThemeChange.id.desc())
+            .limit(1)
+        )
+        return int(self._session.scalar(query) or 0)
+
+    def made_from(self) -> int:
+        """See `ThemeStore.made_from`."""
+        newest = self._newest()
+        return newest.made_from if newest else 0
 
     def current_model(self) -> ThemeModel | None:
         """See `ThemeStore.current_model`."""
-        content = self._session.scalar(self._newest(ThemeModelRow.content))
-        return None if content is None else ThemeModel.from_bytes(content)
+        newest = self._newest()
+        return None if newest is None else self._model_of(newest.stands_for)
 
-    def replace_model(self, model: ThemeModel, assigned: Mapping[int, ThemeMatch | None]) -> None:
-        """See `ThemeStore.replace_model`."""
-        now = datetime.now(UTC)
-        self._put_themes(model.themes, now)
-        if assigned:
-            self._session.execute(
-                update(ExcerptRow),
-                [
-                    {
-                        "id": excerpt_id,
-                        "theme_id": match.id if match else None,
-                        "theme_confidence": match.confidence if match else None,
-                    }
-                    for excerpt_id, match in assigned.items()
-                ],
-            )
-        key = f"{self._workspace}:{model.version}"
-        row = self._session.get(ThemeModelRow, key)
-        if row is None:
-            row = ThemeModelRow(version=key, workspace_id=self._workspace)
-            self._session.add(row)
-        row.fitted_at, row.excerpt_count, row.content = now, len(assigned), model.to_bytes()
+    def put(self, change: Change) -> None:
+        """See `ThemeStore.put`."""
+        newest = self._newest()
+        row = self._change(change.kind, change.who, change.themes, change.report)
+        row.before = newest.stands_for if newest else None
+        row.version, row.content = change.model.version, change.model.to_bytes()
+        row.excerpt_count, row.made_from = len(change.assigned), change.made_from
+        self._session.add(row)
+        self._session.flush()
+        row.stands_for = row.id
+        into = change.report.get("edit", {}).get("into")
+        label = next((one.label for one in change.model.themes if one.id == into), None)
+        self._put_themes(change.model.themes, row.at, f"merged into “{label}”" if label else None)
+        self._put_assigned(change.model, change.assigned, places=change.kind == "refit")
 
-    def list_figures(self) -> tuple[list[ThemeFigures], int, int]:
-        """Living themes, largest first; the number of excerpts without a theme, and of all."""
-        rows = self._session.execute(
-            select(
-                ExcerptRow.theme_id,
-                ExcerptRow.language,
-                ExcerptRow.sentiment_score,
-                Feedback.occurred_at,
-            )
-            .join(Feedback, Feedback.id == ExcerptRow.feedback_id)
-            .where(ExcerptRow.workspace_id == self._workspace)
-        ).all()
-        themes = self._session.scalars(
-            select(ThemeRow).where(
-                ThemeRow.workspace_id == self._workspace, ThemeRow.retired_at.is_(None)
-            )
-        ).all()
-        last = max((row.occurred_at for row in rows), default=datetime.now(UTC))
-        cases = self._open_cases()
-        figures = []
-        for theme in themes:
-            own = [row for row in rows if row.theme_id == theme.id]
-            if own:
-                moods = [row.sentiment_score for row in own]
-                figures.append(
-                    ThemeFigures(
-                        theme=theme,
-                        size=len(own),
-                        share=len(own) / len(rows),
-                        sentiment=sum(moods) / len(moods),
-                        weekly=_weekly([row.occurred_at for row in own], last),
-                        languages=_by_language([row.language for row in own]),
-                        open_cases=cases.get(theme.id, 0),
-                    )
-                )
-        figures.sort(key=lambda one: (-one.size, one.theme.id))
-        return figures, sum(row.theme_id is None for row in rows), len(rows)
+    def model_before(self, change_id: int) -> ThemeModel | None:
+        """See `ThemeStore.model_before`."""
+        newest = self._newest()
+        if newest is None or newest.stands_for != change_id:
+            return None
+        row = self._session.get_one(ThemeChange, change_id)
+        return None if row.before is None else self._model_of(row.before)
+
+    def put_back(
+        self, change_id: int, model: ThemeModel, assigned: Sequence[Themed], *, who: str
+    ) -> None:
+        """See `ThemeStore.put_back`."""
+        undone = self._session.get_one(ThemeChange, change_id)
+        row = self._change(UNDO, who, undone.themes, {"undone": undone.kind})
+        row.undoes, row.stands_for, row.before = change_id, undone.before, change_id
+        row.version, row.excerpt_count = model.version, len(assigned)
+        row.made_from = self._session.get_one(ThemeChange, undone.before).made_from
+        self._session.add(row)
+        self._put_themes(model.themes, row.at)
+        self._put_assigned(model, assigned, places=undone.kind == "refit")
+
+    def accept(self, change_id: int, *, who: str) -> bool:
+        """Keep that a person has looked at a refit and let it stand; False where there is none."""
+        newest, row = self._newest(), self._session.get(ThemeChange, change_id)
+        if newest is None or row is None or row.workspace_id != self._workspace:
+            return False
+        accepted = self._change(ACCEPT, who, row.themes, {"accepted": change_id})
+        accepted.stands_for, accepted.before = newest.stands_for, newest.before
+        accepted.version, accepted.made_from = newest.version, newest.made_from
+        accepted.excerpt_count, accepted.undoes = newest.excerpt_count, None
+        self._session.add(accepted)
+        return True
+
+    def changes(self, *, theme: str | None = None, limit: int = 200) -> list[ThemeChange]:
+        """Changes, newest first; of one theme only, if one is named."""
+        query = (
+            select(ThemeChange)
+            .where(ThemeChange.workspace_id == self._workspace)
+            .order_by(ThemeChange.id.desc())
+        )
+        rows = self._session.scalars(query)
+        return [row for row in rows if theme is None or theme in row.themes][:limit]
+
+    def undoable(self) -> int | None:
+        """Id of the change that can be undone next."""
+        newest = self._newest()
+        if newest is None or newest.stands_for is None:
+            return None
+        row = self._session.get_one(ThemeChange, newest.stands_for)
+        return row.id if row.before is not None else None
 
     def get(self, theme_id: str) -> ThemeRow | None:
         """A theme of this workspace."""
@@ -156,93 +167,140 @@ class ThemeRepository:
             )
         )
 
-    def quotes(self, theme_id: str, *, limit: int, offset: int = 0) -> list[ExcerptRow]:
-        """Excerpts of a theme, surest first."""
-        query = (
-            select(ExcerptRow)
-            .where(ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == theme_id)
-            .order_by(ExcerptRow.theme_confidence.desc(), ExcerptRow.id)
-            .limit(limit)
-            .offset(offset)
+    def living(self) -> list[ThemeRow]:
+        """Themes that are not retired."""
+        query = select(ThemeRow).where(
+            ThemeRow.workspace_id == self._workspace, ThemeRow.retired_at.is_(None)
         )
         return list(self._session.scalars(query))
 
-    def size(self, theme_id: str) -> int:
-        """How many excerpts a theme has."""
-        query = select(func.count()).where(
-            ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == theme_id
+    def retired(self) -> list[ThemeRow]:
+        """Themes that are retired, the newest first."""
+        query = (
+            select(ThemeRow)
+            .where(ThemeRow.workspace_id == self._workspace, ThemeRow.retired_at.is_not(None))
+            .order_by(ThemeRow.retired_at.desc(), ThemeRow.id)
         )
-        return int(self._session.scalar(query) or 0)
-
-    def quotes_by_language(self, theme_id: str, each: int) -> dict[str, list[ExcerptRow]]:
-        """The surest excerpts of a theme in each language it is spoken of in."""
-        found = {}
-        for code in (*LANGUAGES, "other"):
-            query = (
-                select(ExcerptRow)
-                .where(
-                    ExcerptRow.workspace_id == self._workspace,
-                    ExcerptRow.theme_id == theme_id,
-                    ExcerptRow.language == code,
-                )
-                .order_by(ExcerptRow.theme_confidence.desc(), ExcerptRow.id)
-                .limit(each)
-            )
-            rows = list(self._session.scalars(query))
-            if rows:
-                found[code] = rows
-        return found
+        return list(self._session.scalars(query))
 
     def names(self) -> dict[str, str]:
         """Labels of living themes by id."""
-        query = select(ThemeRow.id, ThemeRow.label).where(
-            ThemeRow.workspace_id == self._workspace, ThemeRow.retired_at.is_(None)
-        )
-        return {row.id: row.label for row in self._session.execute(query)}
+        return {row.id: row.label for row in self.living()}
 
-    def _newest(self, column: InstrumentedAttribute[_T]) -> Select[_T]:
-        return (
-            select(column)
-            .where(ThemeModelRow.workspace_id == self._workspace)
-            .order_by(ThemeModelRow.fitted_at.desc())
+    def taxonomy(self) -> str | None:
+        """The workspace's own taxonomy, as YAML; None where it uses the one shipped."""
+        query = (
+            select(TaxonomyRow.content)
+            .where(TaxonomyRow.workspace_id == self._workspace)
+            .order_by(TaxonomyRow.id.desc())
             .limit(1)
         )
+        return self._session.scalar(query) or None
 
-    def _open_cases(self) -> dict[str, int]:
+    def taxonomy_before(self) -> str:
+        """The taxonomy before the one in use, as YAML; empty for the one shipped."""
         query = (
-            select(ExcerptRow.theme_id, func.count(CaseRow.id.distinct()))
-            .join(CaseRow, CaseRow.feedback_id == ExcerptRow.feedback_id)
-            .where(CaseRow.workspace_id == self._workspace, CaseRow.state == "new")
-            .group_by(ExcerptRow.theme_id)
+            select(TaxonomyRow.content)
+            .where(TaxonomyRow.workspace_id == self._workspace)
+            .order_by(TaxonomyRow.id.desc())
+            .limit(2)
         )
-        return {str(key): int(count) for key, count in self._session.execute(query) if key}
+        found = list(self._session.scalars(query))
+        return found[1] if len(found) > 1 else ""
 
-    def _put_themes(self, themes: Sequence[Theme], now: datetime) -> None:
-        known = {
-            row.id: row
-            for row in self._session.scalars(
-                select(ThemeRow).where(ThemeRow.workspace_id == self._workspace)
-            )
-        }
+    def kind_of(self, change_id: int) -> str:
+        """What kind a change was."""
+        return self._session.get_one(ThemeChange, change_id).kind
+
+    def put_taxonomy(self, content: str, *, who: str) -> None:
+        """Use another taxonomy; an empty one stands for the one shipped."""
+        row = TaxonomyRow(
+            workspace_id=self._workspace, at=datetime.now(UTC), who=who, content=content
+        )
+        self._session.add(row)
+
+    def _newest(self) -> ThemeChange | None:
+        query = (
+            select(ThemeChange)
+            .where(ThemeChange.workspace_id == self._workspace)
+            .order_by(ThemeChange.id.desc())
+            .limit(1)
+        )
+        return self._session.scalar(query)
+
+    def _model_of(self, change_id: int | None) -> ThemeModel | None:
+        if change_id is None:
+            return None
+        row = self._session.get_one(ThemeChange, change_id, options=[undefer(ThemeChange.content)])
+        try:
+            return None if row.content is None else ThemeModel.from_bytes(row.content)
+        except ArtifactError as error:  # of an older version: the next fit finds themes anew
+            log.warning("%s", error)
+            return None
+
+    def _change(self, kind: str, who: str, themes: Sequence[str], report: Any) -> ThemeChange:
+        return ThemeChange(
+            workspace_id=self._workspace,
+            at=datetime.now(UTC),
+            who=who or ENGINE,
+            kind=kind,
+            themes=list(themes),
+            report=dict(report),
+        )
+
+    def _put_themes(
+        self, themes: Sequence[Theme], now: datetime, reason: str | None = None
+    ) -> None:
+        query = select(ThemeRow).where(ThemeRow.workspace_id == self._workspace)
+        known = {row.id: row for row in self._session.scalars(query)}
         for theme in themes:
             row = known.pop(theme.id, None)
             if row is None:
                 row = ThemeRow(id=theme.id, workspace_id=self._workspace, created_at=now)
                 self._session.add(row)
-            row.label, row.keywords, row.retired_at = theme.label, dict(theme.keywords), None
+            row.label = theme.label
+            row.names = {**theme.names, **theme.given}
+            row.keywords = dict(theme.keywords)
+            row.touchpoint, row.parent_id, row.owner = theme.touchpoint, theme.parent, theme.owner
+            row.retired_reason = theme.retired
+            row.retired_at = (row.retired_at or now) if theme.retired is not None else None
         for row in known.values():
             row.retired_at = row.retired_at or now
+            row.retired_reason = (row.retired_reason or reason or "gone with a change")[:200]
         self._session.flush()
 
+    def _put_assigned(self, model: ThemeModel, assigned: Sequence[Themed], *, places: bool) -> None:
+        """Give excerpts their themes; only rows that change are written."""
+        query = (
+            select(
+                ExcerptRow.id,
+                ExcerptRow.theme_id,
+                ExcerptRow.theme_confidence,
+                ExcerptRow.second_theme_id,
+            )
+            .where(ExcerptRow.workspace_id == self._workspace)
+            .order_by(ExcerptRow.id)
+        )
+        rows = self._session.execute(query).all()
+        spots = model.atlas.place(self.excerpts()[1]).round(4).tolist() if places and rows else None
+        changed = []
+        for at, (row, themed) in enumerate(zip(rows, assigned, strict=True)):
+            first, second = themed.first, themed.second
+            new = {
+                "id": row.id,
+                "theme_id": first.id if first else None,
+                "theme_confidence": first.confidence if first else None,
+                "second_theme_id": second.id if second else None,
+            }
+            if spots is not None:
+                new["map_x"], new["map_y"] = spots[at]
+            elif tuple(row) == tuple(new.values()):
+                continue
+            changed.append(new)
+        if changed:
+            self._session.execute(update(ExcerptRow), changed)
 
-def _weekly(moments: Sequence[datetime], last: datetime) -> tuple[int, ...]:
-    counts = [0] * TREND_WEEKS
-    for moment in moments:
-        weeks_ago = (last - moment) // timedelta(weeks=1)
-        if weeks_ago < TREND_WEEKS:
-            counts[TREND_WEEKS - 1 - weeks_ago] += 1
-    return tuple(counts)
-
-
-def _by_language(codes: Sequence[str]) -> dict[str, int]:
-    return {code: codes.count(code) for code in (*LANGUAGES, "other") if code in codes}
+    def count(self) -> int:
+        """How many excerpts there are."""
+        query = select(func.count()).where(ExcerptRow.workspace_id == self._workspace)
+        return int(self._session.scalar(query) or 0)

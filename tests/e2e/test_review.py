@@ -1,112 +1,15 @@
-"""The pages in a real browser: Debian's Chromium, driven by Playwright."""
+"""Queue and case in a real browser: Debian's Chromium, driven by Playwright."""
 
 from __future__ import annotations
 
-import os
-import socket
-import threading
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from urllib.parse import urlsplit
-
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
-from pipelines.understanding import Reader
-from service.app import create_app
-from service.settings import Settings
-from service.storage import access
 from service.storage.tables import CaseRow, DecisionRow, DraftRow
-from service.wiring import Odzew
-from tests.answers import ANSWERS
+from tests.e2e.site import DESK, IN_A_BROWSER, PHONE, Site, open_page
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and not os.environ.get("CI"),
-        reason=f"{CHROMIUM} is missing: apt-get install chromium",
-    ),
-]
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-
-
-@dataclass
-class Site:
-    """A running server over the dozen answers; the hosts browsers asked, and their complaints."""
-
-    odzew: Odzew
-    workspace: str
-    address: str
-    asked: set[str] = field(default_factory=set)
-    complaints: list[str] = field(default_factory=list)
-
-    def link(self) -> str:
-        """A fresh sign-in link."""
-        with self.odzew.database.transaction() as session:
-            token = access.create_link(session, self.workspace, "Ewa", datetime.now(UTC))
-        return f"{self.address}/sign-in?token={token}"
-
-
-@pytest.fixture
-def site(tmp_path: Path, real_reader: Reader) -> Iterator[Site]:
-    odzew = Odzew(Settings(home=tmp_path), real_reader)
-    now = datetime.now(UTC)
-    with odzew.database.transaction() as session:
-        workspace = access.ensure_workspace(session, "Demo", now)
-        key = access.create_key(session, workspace, "tests", now)[1]
-    app = create_app(odzew)
-    with TestClient(app, headers={"Authorization": f"Bearer {key}"}) as client:
-        client.post("/v1/feedback/batch", json={"items": ANSWERS})
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    found = Site(odzew, workspace, f"http://127.0.0.1:{listening.getsockname()[1]}")
-    yield found
-    server.should_exit = True
-    thread.join()
-    listening.close()
-    odzew.close()
-    assert found.complaints == []
-    assert found.asked == {urlsplit(found.address).netloc}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield found
-        found.close()
-
-
-def open_page(
-    chromium: Browser, site: Site, *, size: dict[str, int] = DESK, script: bool = True
-) -> Page:
-    """A signed-in page of a fresh browser."""
-    context: BrowserContext = chromium.new_context(
-        viewport={"width": size["width"], "height": size["height"]}, java_script_enabled=script
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.on("request", lambda request: site.asked.add(urlsplit(request.url).netloc))
-    page.on("console", lambda message: site.complaints.append(message.text))
-    page.on("pageerror", lambda error: site.complaints.append(str(error)))
-    page.goto(site.link())
-    expect(page.get_by_role("heading", name="Queue", level=1)).to_be_visible()
-    return page
+pytestmark = IN_A_BROWSER
 
 
 def names(page: Page) -> list[str]:
@@ -186,7 +89,7 @@ def test_the_whole_way_works_without_script(chromium: Browser, site: Site) -> No
 def test_no_page_scrolls_sideways(chromium: Browser, site: Site, size: dict[str, int]) -> None:
     page = open_page(chromium, site, size=size)
     case = page.locator(".queue .name").first.get_attribute("href")
-    for path in ("/queue", case, "/themes", "/queue?state=closed"):
+    for path in ("/queue", case, "/queue?state=closed"):
         page.goto(f"{site.address}{path}")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size["width"], path

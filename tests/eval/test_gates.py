@@ -12,7 +12,7 @@ from eval.results import Mistake, Result, write_worst
 from eval.training.sources import TRAINED_ON
 from pipelines.understanding import Reader
 
-OWN_SUITES = {"posts", "hard_lines", "own_lines", "held_out", "suite", "blind"}
+OWN_SUITES = {"sample", "posts", "hard_lines", "own_lines", "held_out", "suite", "blind"}
 LEAST = Gate("sentiment", "macro_f1", dataset="posts", language="pl", least=0.7)
 MOST = Gate("sentiment", "ece", most=0.05)
 

@@ -8,9 +8,8 @@ from itertools import product
 
 import numpy as np
 
-from models import themes
 from models.contracts import Vectors
-from models.themes import ThemeModel
+from models.themes import Clusters, find_clusters
 
 DIMENSIONS = 32
 CAUSES = {
@@ -40,9 +39,9 @@ class Corpus:
             self.causes + other.causes,
         )
 
-    def fit(self) -> ThemeModel:
-        """Themes of it."""
-        return themes.fit(self.texts, self.languages, self.vectors)
+    def clusters(self) -> Clusters:
+        """Clusters of it."""
+        return find_clusters(self.texts, self.languages, self.vectors)
 
 
 def around(centre: int, count: int, seed: int, spread: float = 0.25) -> Vectors:
@@ -66,6 +65,6 @@ def corpus(seed: int = 5) -> Corpus:
 
 
 @cache
-def fitted() -> ThemeModel:
-    """Themes of `corpus()`, fitted once for all tests that need any."""
-    return corpus().fit()
+def clustered() -> Clusters:
+    """Clusters of `corpus()`, found once for all tests that need any."""
+    return corpus().clusters()

@@ -26,14 +26,24 @@ def said(seed: int, count: int) -> tuple[Vectors, list[str]]:
     return unit.astype(np.float32), names
 
 
+def fit(seed: int) -> ConceptSpace:
+    vectors, names = said(seed, EXAMPLES)
+    return concepts.fit(vectors, ["en"] * len(names), names)
+
+
+def moved_by(space: ConceptSpace, rows: Vectors) -> Vectors:
+    """Theme vectors where the neutral vector is the pooled layer itself."""
+    return space.theme_vectors(rows, rows, ["en"] * len(rows))
+
+
 @pytest.fixture(scope="module")
 def space() -> ConceptSpace:
-    return concepts.fit(*said(1, EXAMPLES))
+    return fit(1)
 
 
 def test_unseen_comments_are_guessed_to_be_about_their_concept(space: ConceptSpace) -> None:
     vectors, names = said(2, 20)
-    guessed = space.guess(space.theme_vectors(vectors))
+    guessed = space.guess(moved_by(space, vectors))
     right = [at >= 0 and space.names[at] == name for at, name in zip(guessed, names, strict=True)]
     assert np.mean(right) > 0.9
 
@@ -41,7 +51,7 @@ def test_unseen_comments_are_guessed_to_be_about_their_concept(space: ConceptSpa
 def test_theme_vectors_tell_concepts_apart_better_than_neutral_ones(space: ConceptSpace) -> None:
     vectors, names = said(3, 20)
     same = np.equal.outer(names, names)
-    for_themes = space.theme_vectors(vectors)
+    for_themes = moved_by(space, vectors)
 
     def gap(rows: Vectors) -> float:
         cosines = rows @ rows.T
@@ -51,7 +61,7 @@ def test_theme_vectors_tell_concepts_apart_better_than_neutral_ones(space: Conce
 
 
 def test_theme_vectors_are_unit_length_and_fit_into_two_bytes_a_value(space: ConceptSpace) -> None:
-    moved = space.theme_vectors(said(4, 10)[0])
+    moved = moved_by(space, said(4, 10)[0])
     assert moved.shape == (50, space.dimensions)
     assert moved.dtype == np.float32
     assert np.allclose(np.linalg.norm(moved, axis=1), 1, atol=2e-3)
@@ -63,26 +73,26 @@ def test_the_cosine_of_two_theme_vectors_is_mostly_that_of_the_neutral_ones(
 ) -> None:
     one, other = said(5, 1)[0], said(6, 1)[0]
     cosines = (one * other).sum(axis=1)
-    moved = (space.theme_vectors(one) * space.theme_vectors(other)).sum(axis=1)
+    moved = (moved_by(space, one) * moved_by(space, other)).sum(axis=1)
     assert (np.abs(moved - (1 - concepts.SHARE) * cosines) <= concepts.SHARE + 0.01).all()
 
 
 def test_nothing_is_guessed_of_a_vector_that_says_nothing(space: ConceptSpace) -> None:
-    nothing = np.zeros((2, DIMENSIONS), np.float32)
-    assert space.guess(space.theme_vectors(nothing)).tolist() == [NO_CONCEPT, NO_CONCEPT]
+    nothing = np.repeat(space.means, 2, axis=0)
+    assert space.guess(moved_by(space, nothing)).tolist() == [NO_CONCEPT, NO_CONCEPT]
 
 
 def test_no_vectors_give_no_rows(space: ConceptSpace) -> None:
-    moved = space.theme_vectors(np.zeros((0, DIMENSIONS), np.float32))
+    moved = moved_by(space, np.zeros((0, DIMENSIONS), np.float32))
     assert moved.shape == (0, space.dimensions)
     assert space.guess(moved).tolist() == []
 
 
 def test_the_same_examples_give_the_same_space_and_names_in_order(space: ConceptSpace) -> None:
-    again = concepts.fit(*said(1, EXAMPLES))
+    again = fit(1)
     assert space.names == again.names == tuple(sorted(NAMES))
     rows = said(2, 5)[0]
-    assert np.array_equal(space.theme_vectors(rows), again.theme_vectors(rows))
+    assert np.array_equal(moved_by(space, rows), moved_by(again, rows))
 
 
 def test_the_shipped_space_is_of_another_encoder_for_any_other_name() -> None:
@@ -95,3 +105,14 @@ def test_the_shipped_space_knows_its_concepts_over_vectors_of_the_packaged_encod
     assert len(space.names) == len(set(space.names)) == len(space.prototypes)
     assert space.projection.shape[0] == 384
     assert np.allclose(np.linalg.norm(space.prototypes, axis=1), 1, atol=2e-3)
+
+
+def test_a_language_that_lies_elsewhere_is_moved_to_where_the_others_are() -> None:
+    english, names = said(1, EXAMPLES)
+    shift = np.full(DIMENSIONS, 0.1, np.float32)
+    both = np.concatenate([english, english + shift])
+    codes = ["en"] * len(names) + ["et"] * len(names)
+    space = concepts.fit(both, codes, names * 2)
+    rows, meant = said(2, 20)
+    found = space.guess(space.theme_vectors(rows, rows + shift, ["et"] * len(rows)))
+    assert np.mean([space.names[at] == one for at, one in zip(found, meant, strict=True)]) > 0.9

@@ -5,54 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.contracts import LANGUAGES
-from models.labels import KEYWORDS, SEPARATOR, content_words, keywords, label
+from models.labels import content_words, holds_phrase, is_stop_word, phrases
 
-TEXTS = [
-    ("The courier never rang the bell", "en", 0),
-    ("Couriers leave without ringing the bell", "en", 0),
-    ("Kurier nie zadzwonił do drzwi", "pl", 0),
-    ("Znowu nie było kuriera", "pl", 0),
-    ("My refund has not come", "en", 1),
-    ("Still waiting for refunds, Bartholomew", "en", 1),
-    ("Zwrotu nadal nie ma", "pl", 1),
-    ("Czekam na zwrot od miesiąca", "pl", 1),
-]
-
-
-def found() -> dict[int, dict[str, list[str]]]:
-    texts, languages, groups = (list(column) for column in zip(*TEXTS, strict=True))
-    return keywords(texts, languages, groups)
-
-
-def test_forms_of_one_word_count_together_and_name_their_group() -> None:
-    words = found()
-    assert "courier" in words[0]["en"]
-    assert "kurier" in words[0]["pl"]
-    assert words[1]["en"][0] == "refund"
-    assert "zwrot" in words[1]["pl"]
-
-
-def test_a_word_of_a_single_text_names_nothing() -> None:
-    assert "bartholomew" not in found()[1]["en"]
-
-
-def test_a_word_that_every_group_uses_names_none() -> None:
-    texts = [f"parcel {word}" for word in ("courier", "courier", "refund", "refund")]
-    words = keywords(texts, ["en"] * 4, [0, 0, 1, 1])
-    assert words[0]["en"] == ["courier"]
-    assert words[1]["en"] == ["refund"]
-
-
-def test_a_language_without_telling_words_is_left_out_and_every_group_is_there() -> None:
-    words = keywords(["ok", "ok", "xyz"], ["et", "et", "other"], [0, 1, 2])
-    assert words == {0: {}, 1: {}, 2: {}}
-
-
-def test_a_label_is_english_where_there_is_any_and_else_in_the_order_of_languages() -> None:
-    assert label({"pl": ["zwrot"], "en": ["refund", "money"]}) == f"refund{SEPARATOR}money"
-    assert label({"et": ["raha"], "cs": ["peníze"]}) == "peníze"
-    assert label({"en": list("abcdef")}).count(SEPARATOR) == 2
-    assert label({}) == label({"en": []}) == "?"
+LONGEST = 4
+any_text = st.text(max_size=60) | st.lists(
+    st.sampled_from(("The", "courier", "couriers", "paczki", "nie", "a", "kulleri", ".", "bell,")),
+    max_size=12,
+).map(" ".join)
+any_language = st.sampled_from((*LANGUAGES, "other"))
 
 
 @pytest.mark.parametrize(
@@ -81,23 +41,140 @@ def test_words_are_brought_to_their_dictionary_form(
 )
 def test_words_that_say_nothing_are_left_out(text: str, language: str) -> None:
     assert content_words(text, language) == []
+    assert phrases(text, language) == {}
+
+
+def test_words_of_two_letters_and_numbers_are_left_out() -> None:
+    assert content_words("24/7 courier, xy 👍 №5", "en") == ["courier"]
+
+
+def test_content_words_keep_their_order_and_are_counted_as_often_as_said() -> None:
+    assert content_words("Courier lost parcels; COURIERS", "en") == [
+        "courier",
+        "lose",
+        "parcel",
+        "courier",
+    ]
+
+
+def test_a_language_that_is_not_read_keeps_its_words_as_they_are() -> None:
+    assert content_words("Die Pakete und Kuriere", "other") == ["die", "pakete", "und", "kuriere"]
+
+
+def test_a_phrase_begins_and_ends_with_a_telling_word_and_may_hold_small_ones() -> None:
+    found = phrases("The courier of my street", "en")
+    assert found == {
+        ("courier",): "courier",
+        ("courier", "street"): "courier of my street",
+        ("street",): "street",
+    }
+
+
+def test_no_phrase_goes_over_the_end_of_a_sentence_or_a_comma() -> None:
+    found = phrases("late courier. parcel lost, bell (door)\nbox", "en")
+    assert ("courier", "parcel") not in found
+    assert ("lose", "bell") not in found
+    assert ("bell", "door") not in found
+    assert ("door", "box") not in found
+    assert {("courier",), ("parcel", "lose"), ("bell",), ("door",), ("box",)} <= found.keys()
+
+
+def test_a_phrase_is_counted_once_whatever_its_forms_and_shown_as_first_written() -> None:
+    found = phrases("Couriers lost the parcels, courier lost my parcel", "en")
+    assert found["courier", "lose", "parcel"] == "couriers lost the parcels"
+    assert found["courier",] == "couriers"
+
+
+def test_phrases_of_a_long_sentence_have_at_most_four_words() -> None:
+    found = phrases("dear courier lost red parcel box near post office", "en")
+    assert max(len(written.split()) for written in found.values()) == LONGEST
+    assert ("lose", "red", "parcel", "box") in found
 
 
 @settings(deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.text(max_size=40), st.sampled_from((*LANGUAGES, "other")), st.integers(-1, 3)),
-        max_size=8,
-    )
-)
-def test_any_texts_give_each_group_at_most_a_few_words_of_its_own_texts(
-    rows: list[tuple[str, str, int]],
+@given(any_text, any_language)
+def test_phrases_are_made_of_the_content_words_of_the_text_and_of_nothing_else(
+    text: str, language: str
 ) -> None:
-    words = keywords([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
-    assert words.keys() == {group for _, _, group in rows}
-    for group, languages in words.items():
-        for code, best in languages.items():
-            own = [r[0] for r in rows if r[1] == code and r[2] == group]
-            assert len(best) <= KEYWORDS
-            assert len(set(best)) == len(best)
-            assert set(best) <= {word for text in own for word in content_words(text, code)}
+    found = phrases(text, language)
+    assert {key[0] for key in found if len(key) == 1} == set(content_words(text, language))
+    for lemmas, written in found.items():
+        words = written.split(" ")
+        assert len(lemmas) <= len(words) <= LONGEST
+        assert not is_stop_word(words[0], language)
+        assert not is_stop_word(words[-1], language)
+        assert not any(is_stop_word(lemma, language) for lemma in lemmas)
+
+
+@settings(deadline=None)
+@given(any_text, any_language)
+def test_a_text_holds_each_of_its_own_phrases(text: str, language: str) -> None:
+    assert all(holds_phrase(text, language, one) for one in phrases(text, language).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "phrase"),
+    [
+        ("Żadnego ZWROTU PIENIĘDZY nie dostałam", "pl", "zwrot pieniędzy"),
+        ("Bez kurýra dnes", "cs", "kurýr"),
+        ("Kulleri ootasin kaua", "et", "kuller"),
+        ("Two late couriers!", "en", "late courier"),
+        ("late courier", "en", "Late couriers"),
+    ],
+)
+def test_a_phrase_is_held_in_whatever_form_its_words_stand(
+    text: str, language: str, phrase: str
+) -> None:
+    assert holds_phrase(text, language, phrase)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("The courier was late", "late courier"),
+        ("a late and rude courier", "late courier"),
+        ("late", "late courier"),
+        ("The postcourier", "courier"),
+        ("", "courier"),
+    ],
+)
+def test_a_phrase_is_not_held_in_another_order_with_words_between_or_in_part(
+    text: str, phrase: str
+) -> None:
+    assert not holds_phrase(text, "en", phrase)
+
+
+def test_forms_are_those_of_the_text_s_own_language() -> None:
+    assert holds_phrase("zwrotu nie ma", "pl", "zwrot")
+    assert not holds_phrase("zwrotu nie ma", "en", "zwrot")
+
+
+def test_small_words_belong_to_a_phrase_that_is_looked_for() -> None:
+    assert holds_phrase("It was not delivered", "en", "not delivered")
+    assert not holds_phrase("It was delivered", "en", "not delivered")
+
+
+@pytest.mark.parametrize("phrase", ["", " ", "123", "…!"])
+def test_a_phrase_without_words_is_held_by_no_text(phrase: str) -> None:
+    assert not holds_phrase("The courier, 123 …!", "en", phrase)
+    assert not holds_phrase("", "en", phrase)
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("The", "en"), ("NIE", "pl"), ("že", "cs"), ("ei", "et"), ("kunagi", "et")],
+)
+def test_a_word_that_says_nothing_by_itself_is_a_stop_word_in_any_case(
+    word: str, language: str
+) -> None:
+    assert is_stop_word(word, language)
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("courier", "en"), ("kurier", "pl"), ("kurýr", "cs"), ("kuller", "et"), ("the", "other")],
+)
+def test_a_word_that_says_something_or_is_of_no_language_read_is_no_stop_word(
+    word: str, language: str
+) -> None:
+    assert not is_stop_word(word, language)

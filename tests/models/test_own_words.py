@@ -20,6 +20,14 @@ QUOTED = {
     "outlook pl": "Od: Sklep\nWysłano: poniedziałek\nDo: ja\nTemat: paczka\nDzień dobry",
     "outlook cs": "Od: Obchod\nOdesláno: pondělí\nKomu: já\nPředmět: balík\nDobrý den",
     "outlook et": "Saatja: Pood\nSaadetud: esmaspäev\nSaaja: mina\nTeema: pakk\nTere",
+    "et gmail": "Kuupäev E, 3. märts 2025 kell 10:12 kirjutas Klienditugi <tugi@pood.ee>:\n> Tere",
+    "et apple": "Klienditugi <a@pood.ee> kirjutas kuupäeval E, 3. märts 2025 kell 10:12:\n\nTere",
+    "et broken": "Kuupäev E, 3. märts 2025 kell 10:12 kirjutas Tugi <\ntugi@pood.ee>:\n\nTere",
+    "en broken": "On Mon, 3 Feb 2026 at 10:12, Shop <a@example.com>\nwrote:\n> Hello",
+    "pl apple": "Wiadomość napisana przez Sklep <a@example.com> w dniu 3 mar 2025, o 10:12:\n\nHej",
+    "outlook et bold": "*Saatja:* Pood <a@pood.ee>\n*Kuupäev:* 3. märts\n*Saaja:* mina\n\nTere",
+    "outlook rule": f"{'_' * 32}\nFrom: Support\nDate: 3 March\n\nhello",
+    "outlook rule cs": f"{'_' * 32}\n\nOd: Podpora\nDatum: 3. března\n\nDobrý den",
     "original": "-----Original Message-----\nHello",
     "original pl": "-------- Wiadomość oryginalna --------\nDzień dobry",
     "marked": "> Dzień dobry\n> paczka jest w drodze",
@@ -29,6 +37,12 @@ SIGNATURES = {
     "cs": "S pozdravem\nJan Novák\nServis Bajer s.r.o.",
     "et": "Lugupidamisega\nMari Tamm",
     "en": "Kind regards,\nJohn Smith\nHead of Purchasing",
+    "pl wish": "Miłego dnia,\nJan Kowalski\nDział zakupów",
+    "cs wish": "Hezký den,\nJana Malá\nMarketing, ABC s.r.o.",
+    "et wish": "Kena päeva!\nMari Tamm\nOÜ Näidis",
+    "en wish": "Have a great day\nJohn Smith",
+    "et firm": "Lugupidamisega\nMart Saar\nOÜ Näidis",
+    "first name alone": "Cheers\nJohn",
     "dashes": "-- \nJan\nwww.example.com",
     "long rule": "-----\nJan Nowak\ntel. 500 600 700",
     "android": "Sent from my Samsung Galaxy smartphone",
@@ -57,6 +71,87 @@ def test_a_signature_is_cut(name: str) -> None:
     assert text[cut.start : cut.end] == SIGNATURES[name]
 
 
+@pytest.mark.parametrize("letter", ["et gmail", "et apple", "outlook et", "outlook rule"])
+@pytest.mark.parametrize("name", ["et firm", "cs wish", "pl wish", "first name alone"])
+def test_a_signature_is_cut_above_a_quoted_letter_as_without_one(name: str, letter: str) -> None:
+    text = f"{SAID}\n\n{SIGNATURES[name]}\n\n{QUOTED[letter]}"
+    signature, quoted = find_cuts(text)
+    assert text[signature.start : signature.end].strip() == SIGNATURES[name]
+    assert text[quoted.start : quoted.end] == QUOTED[letter]
+
+
+@pytest.mark.parametrize("mark", ["PS: ", "P.S. ", "PS ", "Ps. "])
+@pytest.mark.parametrize(
+    "signed", ["Pozdrawiam,\nJan Kowalski", "Cheers\nJohn", "Jana Malá", "Mari"]
+)
+def test_what_is_added_below_a_signature_is_read(signed: str, mark: str) -> None:
+    text = f"{SAID}\n\n{signed}\n\n{mark}proszę o telefon"
+    (cut,) = find_cuts(text)
+    assert cut.type == "signature"
+    assert text[cut.start : cut.end].strip() == signed
+    assert own_words(text, (cut,)).split() == f"{SAID} {mark}proszę o telefon".split()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Wysłane z iPhone'a",
+        "Wysłane z mojego iPhone’a",
+        "Wysłano z telefonu Samsung Galaxy S21",
+        "Sent from my iPhone",
+        "Sent from my iPhone.",
+        "Sent from Outlook for iOS",
+        "Sent from my Verizon, Samsung Galaxy smartphone",
+        "Get Outlook for Android",
+        "Odesláno z iPhonu",
+        "Odesláno z mobilního telefonu Samsung",
+        "Saadetud minu iPhone'ist",
+        "Saadetud Samsungi nutitelefonist",
+    ],
+)
+def test_a_comment_that_a_device_wrote_has_nothing_to_read(line: str) -> None:
+    for text in (line, f"\n{line}\n"):
+        (cut,) = find_cuts(text)
+        assert cut.type == "signature"
+        assert not own_words(text, (cut,)).strip()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent from my Samsung was the fridge, and it leaks",
+        "Sent from my Samsung was the fridge",
+        "Sent from my phone, it leaks",
+        "Sent from your warehouse without a phone",
+        "Sent via Royal Mail",
+        "Wysłane z Poczty Polskiej",
+        "Wysłano telefon z pękniętym ekranem",
+        "Odesláno z telefonu na špatnou adresu",
+        "Saadetud telefon ei tööta",
+        "Saadetud telefon Samsung",
+    ],
+)
+def test_what_was_sent_is_read(line: str) -> None:
+    assert find_cuts(line) == ()
+    assert find_cuts(f"{SAID}\n{line}") == ()
+
+
+def test_a_greeting_is_cut_beside_a_signature_and_a_quoted_letter() -> None:
+    text = f"Dobrý den,\n{SAID}\n\n{SIGNATURES['cs']}\n\n{QUOTED['cs']}"
+    cuts = find_cuts(text)
+    assert [cut.type for cut in cuts] == ["greeting", "signature", "quoted"]
+    assert own_words(text, cuts).split() == SAID.split()
+
+
+def test_only_what_says_nothing_is_cut_where_nothing_else_is_left() -> None:
+    (greeting,) = find_cuts("Hello Mary!\n\n> we got your parcel")
+    assert (greeting.type, greeting.start, greeting.end) == ("greeting", 0, 11)
+    assert [cut.type for cut in find_cuts("Tere,\n\nSaadetud minu iPhone'ist")] == [
+        "greeting",
+        "signature",
+    ]
+
+
 def test_a_signature_ends_where_the_quoted_letter_begins() -> None:
     text = f"{SAID}\n{SIGNATURES['pl']}\n\n{QUOTED['pl gmail']}"
     assert [cut.type for cut in find_cuts(text)] == ["signature", "quoted"]
@@ -73,14 +168,20 @@ def test_an_answer_below_a_marked_quotation_is_read() -> None:
     [
         "Pozdrawiam\nsuper sklep, polecam każdemu, kto szuka dobrej obsługi i szybkiej dostawy",
         "Plusy: miła obsługa\n---\nMinusy: karaluchy w kuchni",
-        "Dzień dobry\nDziękuję\nale paczka nie dotarła.\nOddajcie pieniądze!",
+        "Skandal\nDziękuję\nale paczka nie dotarła.\nOddajcie pieniądze!",
         "Skandal.\nWysłano z tygodniowym opóźnieniem.",
         "Hrůza.\nOdesláno ze skladu po týdnu",
         "Pakk kadus.\nSaadetud minu vanale aadressile",
         "Stěžuji si.\nDne 3. 5. mi vaše paní napsala:\nPeníze vrátíme.\nNevrátili, podám žalobu.",
-        "Dzień dobry\nTemat: reklamacja\nData: wczoraj\nDo: kierownika\nPaczka przyszła pusta.",
-        "Zdravím\nPo třech týdnech pořád nic",
+        "Skandal\nTemat: reklamacja\nData: wczoraj\nDo: kierownika\nPaczka przyszła pusta.",
+        "Byli jsme u vás.\nZdravím\nPo třech týdnech pořád nic",
         "Thanks\nand",
+        "Super sklep.\nDziękuję\nPolecam",
+        "Byli jsme u vás.\nKrásný den\nSuper",
+        "Late again.\nJohn\nnever answered",
+        "Pakk kadus.\nKuupäeval 3. märts kell 10:12 kirjutas teie töötaja mulle:\nRaha tuleb.",
+        "They sent this.\n__________\nFrom: the shop\nand nothing came",
+        "See <a@example.com>\nShe wrote: nothing",
         "> all of it is quoted\n> so it is read",
         "From: here on it was bad\nTo: be honest",
         "On Monday he wrote: nothing",
@@ -109,7 +210,20 @@ def test_offsets_hold_and_nothing_but_cuts_is_lost(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["> ", "\n", "-- \n", "From: a\n", "a", "On 1 ", "Sent from my ", "Jan\n"]
+    "unit",
+    [
+        "> ",
+        "\n",
+        "-- \n",
+        "From: a\n",
+        "a",
+        "On 1 ",
+        "Sent from my ",
+        "Jan\n",
+        "_" * 20 + "\n",
+        "Kuupäev 1 kirjutas ",
+        "<\n",
+    ],
 )
 def test_time_grows_with_the_length_and_not_its_square(unit: str) -> None:
     text = (unit * 100_000)[:100_000]

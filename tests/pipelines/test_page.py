@@ -35,7 +35,7 @@ def test_quoted_letters_and_signatures_are_marked_and_not_read(reader: Reader) -
 def test_the_encoder_never_sees_personal_data_or_markup() -> None:
     text = "<p>Napiszcie na <b>jan@example.com</b>!</p>"
     page = Page.of(Comment(text), "pl")
-    assert page.forms == ["Napiszcie na [email]!"]
+    assert page.forms == ["Napiszcie na !"]
     assert all(text[one.start : one.end] == one.text for one in page.excerpts)
 
 
@@ -127,7 +127,7 @@ def test_evidence_of_masked_marked_up_and_stretched_text_lies_in_the_comment(
 def test_what_is_hidden_in_entities_is_masked_and_shown_nowhere() -> None:
     text = 'jan&#64;example.com <a href="mailto:ala@example.com">tu</a>'
     page = Page.of(Comment(text), "pl")
-    assert page.forms == ["[email] tu"]
+    assert page.forms == ["tu"]
     assert [text[one.start : one.end] for one in page.pii] == [
         "jan&#64;example.com",
         "ala@example.com",
@@ -148,6 +148,37 @@ def test_the_language_is_that_of_the_own_words(reader: Reader) -> None:
     assert read.language.code == "pl"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Dzień dobry,", "pl"),
+        ("Dobrý den, vážený pane Dvořáku!", "cs"),
+        ("Tere hommikust,", "et"),
+        ("Good morning,", "en"),
+    ],
+)
+def test_a_greeting_alone_tells_the_language_and_nothing_else(
+    text: str, code: str, reader: Reader
+) -> None:
+    (read,) = reader.read([Comment(text)], None)
+    assert read.language.code == code
+    assert (read.excerpts, read.sentiment, read.signals) == ((), None, ())
+    assert [(cut.type, cut.start, cut.end) for cut in read.cuts] == [("greeting", 0, len(text))]
+
+
+def test_what_a_device_wrote_is_no_comment(reader: Reader) -> None:
+    (read,) = reader.read([Comment("Wysłane z iPhone'a")], None)
+    assert (read.excerpts, read.sentiment, read.language) == ((), None, Language("other", 0.0))
+
+
+def test_a_name_in_a_greeting_is_masked() -> None:
+    text = "<p>Szanowna Pani Nowak,</p>paczka nie dotarła"
+    page = Page.of(Comment(text), "pl")
+    assert page.forms == ["paczka nie dotarła"]
+    assert [text[cut.start : cut.end] for cut in page.cuts] == ["Szanowna Pani Nowak,"]
+    assert [text[one.start : one.end] for one in page.pii] == ["Nowak"]
+
+
 def test_a_letter_in_html_is_cut_where_its_lines_break() -> None:
     text = (
         "Nadal czekam.<br>Pozdrawiam<br>Jan Kowalski<br>"
@@ -156,3 +187,15 @@ def test_a_letter_in_html_is_cut_where_its_lines_break() -> None:
     page = Page.of(Comment(text), "pl")
     assert page.forms == ["Nadal czekam."]
     assert [cut.type for cut in page.cuts] == ["signature", "quoted"]
+
+
+@pytest.mark.parametrize("text", ["Jan Kowalski.", "Tel. 601 234 567", "ul. Lipowa 5, 00-950"])
+def test_a_part_that_only_says_who_somebody_is_is_not_read(text: str) -> None:
+    page = Page.of(Comment(f"Pan Nowak był miły. {text}"), "pl")
+    assert all(any(letter.isalnum() for letter in form) for form in page.forms)
+    assert not any("Nowak" in form or "601" in form for form in page.forms)
+
+
+def test_a_name_leaves_the_sentence_round_it_as_it_is() -> None:
+    page = Page.of(Comment("Paní Nováková na mě křičela."), "cs")
+    assert page.forms == ["Paní na mě křičela."]

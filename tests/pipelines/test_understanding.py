@@ -8,14 +8,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from models import themes
 from models.contracts import LANGUAGES, OTHER, Encoded
 from models.sentiment import SentimentModel
 from models.themes import ThemeModel
 from pipelines import understanding
 from pipelines.contracts import SCORE_TEXT_MISMATCH, Scale, Understanding
 from pipelines.page import Comment
+from pipelines.ports import StoredExcerpt
 from pipelines.segments import NPS
+from pipelines.theme_life.finding import find
+from pipelines.theme_life.refit import settle
 from pipelines.understanding import Reader
 from tests.stand_in import StandInEncoder
 
@@ -255,11 +257,10 @@ def themes_of(reader: Reader) -> ThemeModel:
     """Themes of two causes, as the reader sees them."""
     texts = [*COURIER, *REFUND]
     read = reader.read([Comment(text, language_hint="en") for text in texts], None)
-    pairs = [
-        (one.text, row)
-        for said in read
-        for one, row in zip(said.excerpts, said.vectors, strict=True)
-    ]
-    return themes.fit(
-        [text for text, _ in pairs], ["en"] * len(pairs), np.stack([row for _, row in pairs])
-    )
+    own: list[StoredExcerpt] = []
+    vectors = []
+    for at, said in enumerate(read):
+        for one, row in zip(said.excerpts, said.vectors, strict=True):
+            own.append(StoredExcerpt(len(own), str(at), "en", one.text))
+            vectors.append(row)
+    return settle(find(own, np.stack(vectors), reader.concepts), None, None).model

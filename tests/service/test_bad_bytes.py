@@ -31,8 +31,19 @@ ROUTES = {
     "/v1/drafts/{draft_id}/approve",
     "/v1/drafts/{draft_id}/reject",
     "/v1/themes/refit",
+    "/v1/themes/make",
+    "/v1/themes/move",
+    *(f"/v1/themes/{{theme_id}}/{what}" for what in ("rename", "merge", "split", "retire")),
+    *(f"/v1/themes/{{theme_id}}/{what}" for what in ("pin", "place")),
+    *(f"/v1/themes/changes/{{change_id}}/{what}" for what in ("undo", "accept")),
 }
-BODIED = sorted(ROUTES - {"/v1/themes/refit", "/v1/drafts/{draft_id}/approve"})
+WITHOUT_BODY = {
+    "/v1/themes/refit",
+    "/v1/drafts/{draft_id}/approve",
+    "/v1/themes/changes/{change_id}/undo",
+    "/v1/themes/changes/{change_id}/accept",
+}
+BODIED = sorted(ROUTES - WITHOUT_BODY)
 
 # Any character, halves of surrogate pairs and NUL among them.
 words = st.text(st.characters(exclude_categories=()), max_size=30)
@@ -128,7 +139,9 @@ class Door:
 
     def knock(self, route: str, content: bytes) -> None:
         before = self.rows()
-        path = route.format(case_id=self.case, draft_id=self.draft, move="close")
+        path = route.format(
+            case_id=self.case, draft_id=self.draft, move="close", theme_id="thm_a", change_id=1
+        )
         answer = self.client.post(
             path, content=content, headers={"Content-Type": "application/json"}
         )

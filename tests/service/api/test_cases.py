@@ -284,3 +284,14 @@ def test_the_case_page_shows_the_whole_comment_with_personal_data_masked(
     page = signed_in.get(f"/cases/{case}").text
     assert "600 700 800" not in page.partition("Follow-up draft")[0]
     assert "Nikt nie odbiera." in page
+
+
+def test_the_case_page_says_what_of_the_comment_was_not_read(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    text = "Dobrý den,\nbalík nedorazil.\n\nHezký den,\nJana Malá\n\n> Dobrý den,\n> je na cestě."
+    case = client.post("/v1/feedback", json={"text": text, "score": 1}).json()["case_id"]
+    page = signed_in.get(f"/cases/{case}").text
+    assert '<span class="cut" title="Greeting, not read">Dobrý den,</span>' in page
+    assert '<span class="cut" title="Signature, not read">Hezký den,' in page
+    assert '<span class="cut" title="Quoted letter, not read">&gt; Dobrý den,' in page

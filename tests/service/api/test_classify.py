@@ -149,3 +149,9 @@ def test_equal_comments_are_read_equally_alone_and_in_a_batch(client: TestClient
     among = client.post("/v1/classify/batch", json={"items": items}).json()["results"][3]
     for name in ("language", "sentiment", "excerpts", "signals"):
         assert alone[name] == among[name]
+
+
+def test_a_greeting_is_given_as_cut_and_in_no_excerpt(client: TestClient) -> None:
+    read = client.post("/v1/classify", json={"text": "Dear John, the parcel is late."}).json()
+    assert read["cuts"] == [{"type": "greeting", "start": 0, "end": 10}]
+    assert [one["text"] for one in read["excerpts"]] == ["the parcel is late."]

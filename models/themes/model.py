@@ -1,0 +1,315 @@
+"""The theme model: prototypes that give an excerpt its theme, and what people have settled."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contracts import LANGUAGES, ArtifactError, Themed, ThemeMatch, Vectors
+from models.labels import holds_phrase
+from models.themes.atlas import Atlas
+
+FORMAT = 2
+_SAME = 0.999
+"""Cosine from which on two vectors are of the same words, half precision considered."""
+_AT_ONCE = 2_000
+"""Excerpts that are compared at once, which bounds the memory it takes."""
+_NOTHING = -1
+"""Owner of an example that people have taken out of every theme."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme.
+
+    Attributes:
+        id: stays for as long as the theme lives.
+        names: what it was named by its own words, by language.
+        keywords: the words that set it apart, by language.
+        given: names that people gave it, by language; they go before those found.
+        touchpoint: key of its place in the taxonomy, None where none is near.
+        parent: id of the theme that it is a part of.
+        owner: who looks after it.
+        settled: which of touchpoint and parent people have set, so that no refit changes them.
+        retired: why it is a theme no more; what falls to it then is left without a theme.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    keywords: Mapping[str, list[str]]
+    given: Mapping[str, str] = field(default_factory=dict)
+    touchpoint: str | None = None
+    parent: str | None = None
+    owner: str | None = None
+    settled: tuple[str, ...] = ()
+    retired: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Its name in English, or in the first language that it has one in."""
+        return self.name("en")
+
+    def name(self, language: str) -> str:
+        """Its name in a language, or the nearest there is."""
+        for names in (self.given, self.names):
+            if language in names:
+                return names[language]
+        for code in ("en", *LANGUAGES):
+            for names in (self.given, self.names):
+                if code in names:
+                    return names[code]
+        return "?"
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A phrase that puts whoever says it under a theme."""
+
+    phrase: str
+    theme: str
+
+
+@dataclass(frozen=True)
+class Prototypes:
+    """Points of the theme space, each of one theme; a theme that was merged has several.
+
+    Attributes:
+        centroids: (p, d) float32, rows of unit length.
+        owners: (p,) place of each one's theme, rising.
+        thresholds: (p,) float32, cosine below which a text is left without a theme.
+        held: (p,) whether people made it, so that it stays whatever a refit finds.
+    """
+
+    centroids: Vectors
+    owners: NDArray[np.int64]
+    thresholds: Vectors
+    held: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.owners)
+
+    def of(self, chosen: NDArray[Any]) -> Prototypes:
+        """Some of them."""
+        return Prototypes(
+            self.centroids[chosen],
+            self.owners[chosen],
+            self.thresholds[chosen],
+            self.held[chosen],
+        )
+
+    def __add__(self, other: Prototypes) -> Prototypes:
+        return Prototypes(
+            np.concatenate([self.centroids, other.centroids]),
+            np.concatenate([self.owners, other.owners]),
+            np.concatenate([self.thresholds, other.thresholds]),
+            np.concatenate([self.held, other.held]),
+        )
+
+    def owned_by(self, owners: NDArray[np.int64]) -> Prototypes:
+        """The same points with other owners, in the order of those."""
+        order = np.argsort(owners, kind="stable")
+        return replace(self, owners=owners).of(order)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Excerpts that people have put somewhere: (e, d) vectors and the place of each one's theme."""
+
+    vectors: Vectors
+    owners: NDArray[np.int64]
+
+    @classmethod
+    def none(cls, dimensions: int) -> Examples:
+        """No example yet."""
+        return cls(np.zeros((0, dimensions), np.float32), np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True)
+class ThemeModel:
+    """Everything that decides which theme an excerpt has; never changed, only replaced.
+
+    Attributes:
+        themes: t themes, retired ones too.
+        prototypes: where they lie; every theme has one at least.
+        examples: excerpts whose theme people chose; they go before all else.
+        pins: phrases whose theme people chose; they go before prototypes.
+        sharpness: factor on cosines before the softmax that gives confidences.
+        atlas: where excerpts lie on the map.
+    """
+
+    themes: tuple[Theme, ...]
+    prototypes: Prototypes
+    examples: Examples
+    pins: tuple[Pin, ...]
+    sharpness: float
+    atlas: Atlas
+
+    @cached_property
+    def version(self) -> str:
+        """A hash of the content; the same content has the same version."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()[:12]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Place of each theme by id."""
+        return {theme.id: at for at, theme in enumerate(self.themes)}
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return int(self.prototypes.centroids.shape[1])
+
+    def assign(
+        self, vectors: Vectors, texts: Sequence[str] = (), languages: Sequence[str] = ()
+    ) -> list[Themed]:
+        """Theme and second theme of each excerpt, None where the model is unsure.
+
+        Args:
+            vectors: (n, d) float32 theme vectors.
+            texts: the n excerpts, for pinned phrases; without them those are not looked for.
+            languages: their n codes.
+        """
+        if not len(vectors) or not self.themes:
+            return [Themed()] * len(vectors)
+        found: list[Themed] = []
+        for start in range(0, len(vectors), _AT_ONCE):
+            cosines = vectors[start : start + _AT_ONCE] @ self.prototypes.centroids.T
+            found += self._by_prototype(cosines)
+        for at, owner in self._by_pin(texts, languages):
+            found[at] = self._settled(owner)
+        for at, owner in self._by_example(vectors):
+            found[at] = self._settled(owner)
+        return found
+
+    def nearest(self, vectors: Vectors) -> tuple[NDArray[np.int64], Vectors]:
+        """The prototype nearest to each vector, and its cosine, sure or not."""
+        cosines = vectors @ self.prototypes.centroids.T
+        best = cosines.argmax(axis=1)
+        return best, cosines[np.arange(len(best)), best]
+
+    def _by_prototype(self, cosines: Vectors) -> list[Themed]:
+        own = self.prototypes
+        starts = np.flatnonzero(np.r_[True, own.owners[1:] != own.owners[:-1]])
+        owners = own.owners[starts]
+        of_theme = np.maximum.reduceat(cosines, starts, axis=1)
+        sure = np.maximum.reduceat(cosines - own.thresholds, starts, axis=1) >= 0
+        shares = _softmax(of_theme * np.float32(self.sharpness))
+        order = np.argsort(-of_theme, axis=1, kind="stable")[:, :2]
+        found = []
+        for row, best in enumerate(order.tolist()):
+            matches = [
+                self._match(int(owners[at]), float(shares[row, at])) if sure[row, at] else None
+                for at in best
+            ]
+            first, second = matches[0], matches[1] if len(matches) > 1 else None
+            found.append(Themed(first, second if first else None))
+        return found
+
+    def _by_pin(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[int, int]]:
+        return [
+            (at, self.places[pin.theme])
+            for at, (text, language) in enumerate(zip(texts, languages, strict=bool(texts)))
+            for pin in self.pins
+            if holds_phrase(text, language, pin.phrase)
+        ]
+
+    def _by_example(self, vectors: Vectors) -> list[tuple[int, int]]:
+        if not len(self.examples.owners):
+            return []
+        found = []
+        for start in range(0, len(vectors), _AT_ONCE):
+            cosines = vectors[start : start + _AT_ONCE] @ self.examples.vectors.T
+            best = cosines.argmax(axis=1)
+            rows = np.flatnonzero(cosines.max(axis=1) >= _SAME)
+            found += [(start + int(row), int(self.examples.owners[best[row]])) for row in rows]
+        return found
+
+    def _settled(self, owner: int) -> Themed:
+        return Themed(None if owner == _NOTHING else self._match(owner, 1.0))
+
+    def _match(self, owner: int, confidence: float) -> ThemeMatch | None:
+        theme = self.themes[owner]
+        if theme.retired is not None:
+            return None
+        return ThemeMatch(theme.id, theme.label, round(confidence, 4))
+
+    def to_bytes(self) -> bytes:
+        """The model as an .npz archive; holds no pickled object."""
+        head = {
+            "format": FORMAT,
+            "sharpness": self.sharpness,
+            "themes": [asdict(theme) for theme in self.themes],
+            "pins": [asdict(pin) for pin in self.pins],
+        }
+        own, examples = self.prototypes, self.examples
+        file = io.BytesIO()
+        np.savez_compressed(
+            file,
+            head=np.array(json.dumps(head, ensure_ascii=False)),
+            centroids=own.centroids,
+            owners=own.owners,
+            thresholds=own.thresholds,
+            held=own.held,
+            examples=examples.vectors.astype(np.float16),
+            example_owners=examples.owners,
+            **self.atlas.arrays(),
+        )
+        return file.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> ThemeModel:
+        """Read what `to_bytes` wrote.
+
+        Raises:
+            ArtifactError: it is damaged or of another format.
+        """
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as data:
+                head = json.loads(str(data["head"]))
+                if head["format"] != FORMAT:
+                    raise ArtifactError(
+                        f"A stored theme model has format {head['format']}, this code reads "
+                        f"{FORMAT}. Fit themes again: odzew themes refit"
+                    )
+                return cls(
+                    tuple(_theme(record) for record in head["themes"]),
+                    Prototypes(data["centroids"], data["owners"], data["thresholds"], data["held"]),
+                    Examples(data["examples"].astype(np.float32), data["example_owners"]),
+                    tuple(Pin(**record) for record in head["pins"]),
+                    float(head["sharpness"]),
+                    Atlas.of(data),
+                )
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            BadZipFile,
+            zlib.error,
+        ) as error:
+            raise ArtifactError(
+                f"A stored theme model is damaged ({error}). Fit themes again: odzew themes refit"
+            ) from error
+
+
+def _theme(record: dict[str, Any]) -> Theme:
+    return Theme(**{**record, "settled": tuple(record["settled"])})
+
+
+def _softmax(values: Vectors) -> Vectors:
+    powers = np.exp(values - values.max(axis=1, keepdims=True))
+    shares: Vectors = powers / powers.sum(axis=1, keepdims=True)
+    return shares

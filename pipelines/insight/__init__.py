@@ -1,0 +1,1 @@
+"""What the figures of themes say: which of them rise and fall."""

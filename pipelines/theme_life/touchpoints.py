@@ -1,0 +1,120 @@
+"""The taxonomy of touchpoints: read from YAML, compared with themes by what both say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from models.contracts import LANGUAGES, Vectors
+from pipelines.contracts import PipelineError
+from pipelines.understanding import Reader
+
+SHIPPED = Path(__file__).with_name("touchpoints.yaml")
+MOST = 200
+NEAR = 0.2
+"""Cosine with a theme's middle from which on a touchpoint may be its own."""
+AHEAD = 0.003
+"""By how much it must be nearer than the next one."""
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+class TaxonomyError(PipelineError):
+    """A taxonomy cannot be used; the message says which entry and why."""
+
+
+@dataclass(frozen=True)
+class Touchpoint:
+    """A place on the customer journey, named and described in each of `LANGUAGES`."""
+
+    key: str
+    name: Mapping[str, str]
+    description: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """Touchpoints with the (n, d) float32 theme vectors of what they say, unit rows."""
+
+    touchpoints: tuple[Touchpoint, ...]
+    vectors: Vectors
+
+    def nearest(self, centroids: Vectors) -> list[str | None]:
+        """Key of the touchpoint of each of (c, d) centroids; None where it is not clear."""
+        cosines = centroids @ self.vectors.T
+        order = np.argsort(-cosines, axis=1, kind="stable")
+        found: list[str | None] = []
+        for row, (best, second) in enumerate(order[:, :2].tolist()):
+            near, next_near = cosines[row, best], cosines[row, second]
+            sure = near >= NEAR and near - next_near >= AHEAD
+            found.append(self.touchpoints[best].key if sure else None)
+        return found
+
+    def names(self, centroids: Vectors) -> list[Mapping[str, str]]:
+        """Name, by language, of the touchpoint that lies nearest to each of (c, d) centroids."""
+        best = (centroids @ self.vectors.T).argmax(axis=1)
+        return [self.touchpoints[at].name for at in best.tolist()]
+
+
+def read_taxonomy(content: str) -> tuple[Touchpoint, ...]:
+    """Touchpoints from YAML of the shape of `touchpoints.yaml`.
+
+    Raises:
+        TaxonomyError: it is no YAML, or an entry lacks something.
+    """
+    try:
+        entries = yaml.safe_load(content)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise TaxonomyError(f"The taxonomy is no YAML: {str(error)[:300]}") from error
+    if not isinstance(entries, list) or not 2 <= len(entries) <= MOST:
+        raise TaxonomyError(f"A taxonomy is a list of 2 to {MOST} touchpoints.")
+    touchpoints = tuple(_touchpoint(at, entry) for at, entry in enumerate(entries, 1))
+    keys = [one.key for one in touchpoints]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise TaxonomyError(f"The key {twice} stands twice in the taxonomy.")
+    return touchpoints
+
+
+@cache
+def shipped() -> tuple[Touchpoint, ...]:
+    """The taxonomy that comes with Odzew."""
+    return read_taxonomy(SHIPPED.read_text("utf-8"))
+
+
+def taxonomy_of(touchpoints: Sequence[Touchpoint], reader: Reader) -> Taxonomy:
+    """Touchpoints with their vectors: the mean over languages of name and description."""
+    texts = [
+        f"{one.name[code]}. {one.description[code]}" for one in touchpoints for code in LANGUAGES
+    ]
+    codes = [code for _ in touchpoints for code in LANGUAGES]
+    vectors = reader.theme_vectors(reader.encoder.encode(texts), codes)
+    means = vectors.reshape(len(touchpoints), len(LANGUAGES), -1).mean(axis=1)
+    unit: Vectors = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+    return Taxonomy(tuple(touchpoints), unit)
+
+
+def _touchpoint(number: int, entry: Any) -> Touchpoint:
+    where = f"Touchpoint {number}"
+    if not isinstance(entry, dict) or set(entry) != {"key", "name", "description"}:
+        raise TaxonomyError(f"{where} needs exactly key, name and description.")
+    key = entry["key"]
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise TaxonomyError(f"{where}: the key is lower-case letters, digits and underscores.")
+    for part in ("name", "description"):
+        texts = entry[part]
+        if (
+            not isinstance(texts, dict)
+            or set(texts) != set(LANGUAGES)
+            or not all(
+                isinstance(one, str) and 0 < len(one.strip()) <= 500 for one in texts.values()
+            )
+        ):
+            raise TaxonomyError(f"{where} ({key}): {part} is needed in {', '.join(LANGUAGES)}.")
+    return Touchpoint(key, dict(entry["name"]), dict(entry["description"]))

@@ -1,0 +1,371 @@
+"""What the pages show of themes: figures, quotes, the map, and who speaks of them where."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from models.contracts import LANGUAGES, OTHER
+from service.storage.feedback import from_bytes
+from service.storage.tables import CaseRow, ExcerptRow, Feedback, Reading, ThemeRow
+
+TREND_WEEKS = 12
+_MOST_ATTRIBUTES, _MOST_VALUES = 6, 6
+
+
+@dataclass(frozen=True)
+class ThemeFigures:
+    """What a theme looks like in numbers.
+
+    Attributes:
+        size: excerpts.
+        share: of all excerpts, 0-1.
+        sentiment: mean score of its excerpts, -1 to 1.
+        weekly: excerpts in each of the last `TREND_WEEKS` weeks, oldest first.
+        languages: excerpts by language.
+        evenness: entropy of its languages against that of all excerpts, 0-1; 1 is as mixed as all.
+        nps: of the answers that speak of it, -100 to 100; None where none has a score.
+        answers: how many answers speak of it.
+        open_cases: new cases that speak of it.
+    """
+
+    theme: ThemeRow
+    size: int
+    share: float
+    sentiment: float
+    weekly: tuple[int, ...]
+    languages: dict[str, int]
+    evenness: float
+    nps: float | None
+    answers: int
+    open_cases: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All themes with their figures, largest first.
+
+    Attributes:
+        unthemed: excerpts without a theme.
+        excerpts: in all.
+        answers: with at least one excerpt.
+    """
+
+    themes: tuple[ThemeFigures, ...]
+    unthemed: int
+    excerpts: int
+    answers: int
+
+
+@dataclass(frozen=True)
+class Points:
+    """Every excerpt as a point of the map, column by column."""
+
+    ids: list[int]
+    x: list[float]
+    y: list[float]
+    themes: list[str | None]
+    moods: list[float]
+    languages: list[str]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Who speaks of a theme, and what else they speak of.
+
+    Attributes:
+        together: ids of other themes in the same answers, with how many and how much more often
+            than by chance.
+        attributes: name -> (value, answers of the theme, share of the answers with that value).
+    """
+
+    together: list[tuple[str, int, float]]
+    attributes: dict[str, list[tuple[str, int, float]]]
+
+
+class ThemeFigureRepository:
+    """Figures of one workspace's themes."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session, self._workspace = session, workspace
+
+    def overview(self) -> Overview:
+        """Living themes, largest first."""
+        rows = self._session.execute(
+            select(
+                ExcerptRow.theme_id,
+                ExcerptRow.language,
+                ExcerptRow.sentiment_score,
+                ExcerptRow.feedback_id,
+                Feedback.occurred_at,
+                Reading.segment,
+            )
+            .join(Feedback, Feedback.id == ExcerptRow.feedback_id)
+            .join(Reading, Reading.feedback_id == ExcerptRow.feedback_id)
+            .where(ExcerptRow.workspace_id == self._workspace)
+        ).all()
+        query = select(ThemeRow).where(
+            ThemeRow.workspace_id == self._workspace, ThemeRow.retired_at.is_(None)
+        )
+        themes = {theme.id: theme for theme in self._session.scalars(query)}
+        last = max((row.occurred_at for row in rows), default=datetime.now(UTC))
+        cases, spoken = self._open_cases(), Counter(row.language for row in rows)
+        own: dict[str, list[Any]] = {}
+        for row in rows:
+            if row.theme_id in themes:
+                own.setdefault(row.theme_id, []).append(row)
+        figures = [
+            _figures(themes[theme], found, len(rows), last, spoken, cases.get(theme, 0))
+            for theme, found in own.items()
+        ]
+        figures.sort(key=lambda one: (-one.size, one.theme.id))
+        unthemed = len(rows) - sum(one.size for one in figures)
+        return Overview(tuple(figures), unthemed, len(rows), len({row.feedback_id for row in rows}))
+
+    def quotes(self, theme_id: str | None, *, limit: int, offset: int = 0) -> list[ExcerptRow]:
+        """Excerpts of a theme, surest first; of None, those without one, the newest first."""
+        query = select(ExcerptRow).where(
+            ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == theme_id
+        )
+        order = (ExcerptRow.id.desc(),)
+        if theme_id is not None:
+            order = (ExcerptRow.theme_confidence.desc(), ExcerptRow.id)  # type: ignore[assignment]
+        return list(self._session.scalars(query.order_by(*order).limit(limit).offset(offset)))
+
+    def size(self, theme_id: str | None) -> int:
+        """How many excerpts a theme has."""
+        query = select(func.count()).where(
+            ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == theme_id
+        )
+        return int(self._session.scalar(query) or 0)
+
+    def quotes_by_language(self, theme_id: str, each: int) -> dict[str, list[ExcerptRow]]:
+        """Excerpts that stand for a theme in each language: central ones that differ from another.
+
+        Chosen one after another by nearness to the middle less likeness to those chosen (maximal
+        marginal relevance, Carbonell and Goldstein 1998).
+        """
+        found = {}
+        for code in (*LANGUAGES, OTHER):
+            rows = self._session.execute(
+                select(ExcerptRow, ExcerptRow.vector)
+                .where(
+                    ExcerptRow.workspace_id == self._workspace,
+                    ExcerptRow.theme_id == theme_id,
+                    ExcerptRow.language == code,
+                )
+                .order_by(ExcerptRow.theme_confidence.desc(), ExcerptRow.id)
+                .limit(_CANDIDATES)
+            ).all()
+            if rows:
+                vectors = np.stack([from_bytes(row.vector) for row in rows])
+                lengths = [len(row.ExcerptRow.text) for row in rows]
+                found[code] = [rows[at].ExcerptRow for at in _varied(vectors, lengths, each)]
+        return found
+
+    def one_quote_each(self) -> dict[str, tuple[str, str]]:
+        """Language and text of one sure excerpt of each theme, in English where there is one."""
+        english = case((ExcerptRow.language == "en", 0), else_=1)
+        rank = func.row_number().over(
+            partition_by=ExcerptRow.theme_id,
+            order_by=(english, ExcerptRow.theme_confidence.desc(), ExcerptRow.id),
+        )
+        ranked = (
+            select(ExcerptRow.theme_id, ExcerptRow.language, ExcerptRow.text, rank.label("rank"))
+            .where(
+                ExcerptRow.workspace_id == self._workspace,
+                ExcerptRow.theme_id.is_not(None),
+                func.length(ExcerptRow.text).between(_SHORT, _LONG),
+            )
+            .subquery()
+        )
+        rows = self._session.execute(select(ranked).where(ranked.c.rank == 1))
+        return {row.theme_id: (row.language, row.text) for row in rows}
+
+    def cohesion(self, theme_id: str) -> float | None:
+        """Mean cosine of a theme's excerpts with their mean."""
+        query = select(ExcerptRow.vector).where(
+            ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == theme_id
+        )
+        content = list(self._session.scalars(query.limit(_CANDIDATES * 20)))
+        if not content:
+            return None
+        vectors = from_bytes(b"".join(content)).reshape(len(content), -1)
+        return float(np.linalg.norm(vectors.mean(axis=0)))
+
+    def points(self) -> Points:
+        """The map."""
+        rows = self._session.execute(
+            select(
+                ExcerptRow.id,
+                ExcerptRow.map_x,
+                ExcerptRow.map_y,
+                ExcerptRow.theme_id,
+                ExcerptRow.sentiment_score,
+                ExcerptRow.language,
+            )
+            .where(ExcerptRow.workspace_id == self._workspace, ExcerptRow.map_x.is_not(None))
+            .order_by(ExcerptRow.id)
+        ).all()
+        columns: list[Any] = [list(column) for column in zip(*rows, strict=True)] or [[]] * 6
+        return Points(*columns)
+
+    def excerpts(self, ids: Sequence[int]) -> list[ExcerptRow]:
+        """Excerpts by id, in the order of the ids."""
+        query = select(ExcerptRow).where(
+            ExcerptRow.workspace_id == self._workspace, ExcerptRow.id.in_(ids)
+        )
+        found = {row.id: row for row in self._session.scalars(query)}
+        return [found[one] for one in ids if one in found]
+
+    def spoken(self, theme_id: str) -> Spoken:
+        """Other themes in the same answers, and the attributes that stand out."""
+        rows = self._session.execute(
+            select(ExcerptRow.feedback_id, ExcerptRow.theme_id).where(
+                ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id.is_not(None)
+            )
+        ).all()
+        answers: dict[str, set[str]] = {}
+        for row in rows:
+            answers.setdefault(str(row.theme_id), set()).add(row.feedback_id)
+        own = answers.get(theme_id, set())
+        count = len({row.feedback_id for row in rows})
+        together = []
+        for other, theirs in answers.items():
+            both = len(own & theirs)
+            if other != theme_id and both >= 2:
+                lift = both * count / (len(own) * len(theirs))
+                together.append((other, both, round(lift, 2)))
+        together.sort(key=lambda one: (-one[1] * math.log(max(one[2], 1.0) + 1), one[0]))
+        return Spoken(together[:8], self._attributes(own))
+
+    def weekly_counts(self) -> tuple[list[date], dict[str, list[int]], list[int]]:
+        """Weeks (their Mondays), answers that speak of each theme in each, and answers in all."""
+        rows = self._session.execute(
+            select(ExcerptRow.theme_id, ExcerptRow.feedback_id, Feedback.occurred_at)
+            .join(Feedback, Feedback.id == ExcerptRow.feedback_id)
+            .where(ExcerptRow.workspace_id == self._workspace)
+        ).all()
+        if not rows:
+            return [], {}, []
+        weeks = {row.feedback_id: _monday(row.occurred_at) for row in rows}
+        first, last = min(weeks.values()), max(weeks.values())
+        listed = [first + timedelta(weeks=at) for at in range((last - first).days // 7 + 1)]
+        place = {week: at for at, week in enumerate(listed)}
+        totals = [0] * len(listed)
+        for week in weeks.values():
+            totals[place[week]] += 1
+        counts: dict[str, list[int]] = {}
+        for theme, feedback in {(row.theme_id, row.feedback_id) for row in rows if row.theme_id}:
+            counts.setdefault(theme, [0] * len(listed))[place[weeks[feedback]]] += 1
+        return listed, counts, totals
+
+    def _attributes(self, own: set[str]) -> dict[str, list[tuple[str, int, float]]]:
+        rows = self._session.execute(
+            select(Feedback.id, Feedback.attributes, Feedback.survey).where(
+                Feedback.workspace_id == self._workspace
+            )
+        ).all()
+        everywhere: dict[str, Counter[str]] = {}
+        here: dict[str, Counter[str]] = {}
+        for row in rows:
+            for name, value in {"survey": row.survey, **row.attributes}.items():
+                if value not in (None, ""):
+                    everywhere.setdefault(name, Counter())[str(value)] += 1
+                    if row.id in own:
+                        here.setdefault(name, Counter())[str(value)] += 1
+        found = {}
+        for name, values in sorted(here.items(), key=lambda one: -sum(one[1].values())):
+            if len(everywhere[name]) > 1:
+                found[name] = [
+                    (value, count, round(count / everywhere[name][value], 4))
+                    for value, count in values.most_common(_MOST_VALUES)
+                ]
+        return dict(list(found.items())[:_MOST_ATTRIBUTES])
+
+    def _open_cases(self) -> dict[str, int]:
+        query = (
+            select(ExcerptRow.theme_id, func.count(CaseRow.id.distinct()))
+            .join(CaseRow, CaseRow.feedback_id == ExcerptRow.feedback_id)
+            .where(CaseRow.workspace_id == self._workspace, CaseRow.state == "new")
+            .group_by(ExcerptRow.theme_id)
+        )
+        return {str(key): int(count) for key, count in self._session.execute(query) if key}
+
+
+_CANDIDATES = 200
+"""Of a theme's excerpts in a language, so many of the surest may be quoted."""
+_LIKENESS = 0.5
+"""How much likeness to those chosen counts against an excerpt."""
+_SHORT, _LONG = 20, 160
+"""Characters of an excerpt that reads well as a quote."""
+
+
+def _varied(vectors: Any, lengths: Sequence[int], each: int) -> list[int]:
+    middle = vectors.mean(axis=0)
+    central = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-12))
+    odd = np.array([not _SHORT <= length <= _LONG for length in lengths])
+    worth = central - 0.1 * odd
+    chosen: list[int] = []
+    while len(chosen) < min(each, len(lengths)):
+        left = worth.copy()
+        if chosen:
+            left -= _LIKENESS * (vectors @ vectors[chosen].T).max(axis=1)
+            left[chosen] = -np.inf
+        chosen.append(int(left.argmax()))
+    return chosen
+
+
+def _figures(
+    theme: ThemeRow,
+    own: Sequence[Any],
+    excerpts: int,
+    last: datetime,
+    spoken: Counter[str],
+    open_cases: int,
+) -> ThemeFigures:
+    languages = Counter(row.language for row in own)
+    segments = {row.feedback_id: row.segment for row in own}
+    scored = [segment for segment in segments.values() if segment]
+    whole = _entropy(spoken)
+    return ThemeFigures(
+        theme=theme,
+        size=len(own),
+        share=len(own) / excerpts,
+        sentiment=sum(row.sentiment_score for row in own) / len(own),
+        weekly=_weekly([row.occurred_at for row in own], last),
+        languages={code: languages[code] for code in (*LANGUAGES, OTHER) if languages[code]},
+        evenness=min(_entropy(languages) / whole, 1.0) if whole else 1.0,
+        nps=100 * (scored.count("promoter") - scored.count("detractor")) / len(scored)
+        if scored
+        else None,
+        answers=len(segments),
+        open_cases=open_cases,
+    )
+
+
+def _entropy(counts: Counter[str]) -> float:
+    total = sum(counts.values())
+    return -sum(count / total * math.log(count / total) for count in counts.values() if count)
+
+
+def _weekly(moments: Sequence[datetime], last: datetime) -> tuple[int, ...]:
+    counts = [0] * TREND_WEEKS
+    for moment in moments:
+        weeks_ago = (last - moment) // timedelta(weeks=1)
+        if weeks_ago < TREND_WEEKS:
+            counts[TREND_WEEKS - 1 - weeks_ago] += 1
+    return tuple(counts)
+
+
+def _monday(moment: datetime) -> date:
+    day = moment.date()
+    return day - timedelta(days=day.weekday())

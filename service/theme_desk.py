@@ -1,0 +1,181 @@
+"""Where people change themes: builds an edit from what is stored, previews or makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from models.contracts import LANGUAGES, Vectors
+from pipelines.ports import StoredExcerpt
+from pipelines.theme_life import changes, edits, emerging
+from pipelines.theme_life.changes import Effect
+from pipelines.theme_life.edits import Edit, ThemeEditError
+from pipelines.theme_life.touchpoints import read_taxonomy
+from service.storage.cases import NotFoundError
+from service.storage.feedback import FeedbackRepository
+from service.storage.themes import ThemeRepository
+from service.wiring import Odzew
+
+MOST_EXCERPTS = 20_000
+"""Excerpts that one edit may name."""
+
+
+class ThemeDesk:
+    """Edits of one workspace's themes by one person.
+
+    Each takes `preview`: then nothing is changed and the effect is what it would be.
+    """
+
+    def __init__(self, odzew: Odzew, workspace: str, who: str) -> None:
+        self._odzew, self._workspace, self._who = odzew, workspace, who
+
+    def rename(
+        self, theme: str, name: str, language: str | None = None, *, preview: bool = False
+    ) -> Effect:
+        """See `edits.Rename`."""
+        return self._change("rename", lambda _: edits.Rename(theme, name, language), preview)
+
+    def merge(self, theme: str, into: str, *, preview: bool = False) -> Effect:
+        """See `edits.Merge`."""
+        return self._change("merge", lambda _: edits.Merge(theme, into), preview)
+
+    def retire(self, theme: str, reason: str, *, preview: bool = False) -> Effect:
+        """See `edits.Retire`."""
+        return self._change("retire", lambda _: edits.Retire(theme, reason), preview)
+
+    def pin(
+        self, theme: str, phrase: str, *, taken_away: bool = False, preview: bool = False
+    ) -> Effect:
+        """See `edits.PinPhrase`."""
+        kind = "unpin" if taken_away else "pin"
+        return self._change(kind, lambda _: edits.PinPhrase(theme, phrase, taken_away), preview)
+
+    def place(
+        self, theme: str, wanted: Mapping[str, str | None], *, preview: bool = False
+    ) -> Effect:
+        """See `edits.Place`."""
+        keys = [one.key for one in self._odzew.taxonomy(self._workspace).touchpoints]
+        return self._change("place", lambda _: edits.Place(theme, dict(wanted), keys), preview)
+
+    def move(self, excerpts: Sequence[int], theme: str | None, *, preview: bool = False) -> Effect:
+        """See `edits.Move`."""
+        chosen = _distinct(excerpts)
+
+        def build(repository: ThemeRepository) -> Edit:
+            vectors = repository.vectors_of(chosen)
+            _check_all(len(vectors), chosen)
+            return edits.Move(vectors, theme)
+
+        return self._change("move", build, preview)
+
+    def make(
+        self,
+        excerpts: Sequence[int],
+        name: str = "",
+        *,
+        source: str | None = None,
+        preview: bool = False,
+    ) -> Effect:
+        """A theme of excerpts: split from `source`, or chosen anywhere; see `edits.Make`.
+
+        Without a name it is named by its own words.
+        """
+        chosen = set(_distinct(excerpts))
+
+        def build(repository: ThemeRepository) -> Edit:
+            stored, vectors = repository.excerpts()
+            themes = repository.themes_of_excerpts()
+            own = np.array([one.id in chosen for one in stored], bool)
+            _check_all(int(own.sum()), chosen)
+            of_source = np.array([theme == source for theme in themes], bool)
+            if source is not None and not (own & of_source).sum() == len(chosen):
+                raise ThemeEditError("A theme is split by excerpts of its own; some are not.")
+            rest = (of_source if source else np.ones(len(stored), bool)) & ~own
+            names, keywords = emerging.named(_of(stored, own), _of(stored, rest))
+            if name.strip():
+                names = dict.fromkeys(LANGUAGES, name)
+            return edits.Make(vectors[own], names, keywords, source, vectors[~own], int(rest.sum()))
+
+        return self._change("split" if source else "make", build, preview)
+
+    def undo(self, change_id: int) -> Effect:
+        """Take the newest change back."""
+        with self._odzew.database.transaction() as session:
+            repository = ThemeRepository(session, self._workspace)
+            effect = changes.undo(repository, change_id, who=self._who)
+            if repository.kind_of(change_id) == "taxonomy":
+                repository.put_taxonomy(repository.taxonomy_before(), who=self._who)
+            return effect
+
+    def accept(self, change_id: int) -> None:
+        """Let a refit stand, and say so."""
+        with self._odzew.database.transaction() as session:
+            if not ThemeRepository(session, self._workspace).accept(change_id, who=self._who):
+                raise NotFoundError("There is no such change of the themes.")
+
+    def use_taxonomy(self, content: str) -> int:
+        """Use a workspace's own taxonomy, or with nothing the one shipped; gives how many entries.
+
+        Themes are sorted under it at once, but for those that people have placed.
+        """
+        count = len(read_taxonomy(content)) if content.strip() else 0
+        with self._odzew.database.transaction() as session:
+            ThemeRepository(session, self._workspace).put_taxonomy(content.strip(), who=self._who)
+        taxonomy = self._odzew.taxonomy(self._workspace)
+        with self._odzew.database.transaction() as session:
+            repository = ThemeRepository(session, self._workspace)
+            changes.sort_under(repository, taxonomy, who=self._who)
+        return count or len(taxonomy.touchpoints)
+
+    def parts(self, theme: str) -> tuple[emerging.Group, ...]:
+        """The parts that a theme seems to have."""
+        with self._odzew.database.snapshot() as session:
+            return emerging.parts(*_with_moments(session, self._workspace, theme))
+
+    def emerging(self) -> tuple[emerging.Group, ...]:
+        """Groups among the newest excerpts without a theme."""
+        with self._odzew.database.snapshot() as session:
+            stored, vectors, moments = _with_moments(session, self._workspace, None)
+        new = slice(-emerging.NEWEST, None)
+        found = emerging.emerging(stored[new], vectors[new], moments[new])
+        return tuple(one for one in found if one.names)
+
+    def _change(self, kind: str, build: Callable[[ThemeRepository], Edit], preview: bool) -> Effect:
+        database = self._odzew.database
+        if preview:
+            with database.snapshot() as session:
+                repository = ThemeRepository(session, self._workspace)
+                return changes.preview(repository, build(repository))
+        with database.transaction() as session:
+            repository = ThemeRepository(session, self._workspace)
+            return changes.make(repository, build(repository), kind=kind, who=self._who)
+
+
+def _with_moments(
+    session: Session, workspace: str, theme: str | None
+) -> tuple[list[StoredExcerpt], Vectors, list[datetime]]:
+    repository = ThemeRepository(session, workspace)
+    stored, vectors = repository.excerpts()
+    own = np.array([one == theme for one in repository.themes_of_excerpts()], bool)
+    chosen = _of(stored, own)
+    moments = FeedbackRepository(session, workspace).moments({one.feedback_id for one in chosen})
+    return chosen, vectors[own], [moments[one.feedback_id] for one in chosen]
+
+
+def _of(stored: Sequence[StoredExcerpt], chosen: NDArray[np.bool_]) -> list[StoredExcerpt]:
+    return [one for one, own in zip(stored, chosen, strict=True) if own]
+
+
+def _distinct(excerpts: Sequence[int]) -> list[int]:
+    if not 1 <= len(excerpts) <= MOST_EXCERPTS:
+        raise ThemeEditError(f"Name 1 to {MOST_EXCERPTS} excerpts.")
+    return sorted(set(excerpts))
+
+
+def _check_all(found: int, wanted: Sequence[int] | set[int]) -> None:
+    if found != len(wanted):
+        raise NotFoundError(f"{len(wanted) - found} of these excerpts are not here.")
