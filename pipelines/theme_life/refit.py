@@ -93,7 +93,7 @@ def settle(
     """
     moved = True
     if model is None or model.dimensions != found.vectors.shape[1]:
-        fates, model = [], _first(found)
+        model = _first(found)
         fates = [Fate("new", theme.id, theme.label) for theme in model.themes]
     elif found.excerpts >= RENEWAL * max(made_from, 1):
         model, fates = _Match(found, model).renewed()
