@@ -121,16 +121,15 @@ outputs. {perturbed_share:.0%} of texts are shown as people might have typed the
 as the artifacts sentiment and signals, which are calibrated afterwards; what else stands on the
 adapter is trained again.
 
-The one that ships was taught so on a graphics card for seven minutes, with the epochs that fitted
-in: about three for each teacher and about seven for itself (the log was lost); the revision ran on
-two processor cores.
+The one that ships was taught so on a graphics card, all of it but the revision in seven minutes,
+which took two processor cores twenty minutes. The epochs are those that fitted in, to the nearest
+whole one: the log was lost with the machine. By the number of its steps the whole takes two
+processor cores with bfloat16 a day or two, and several times that without.
 
-Time, by the number of its steps: a quarter of an hour on a large graphics card, on two processor
-cores a day or two.
 Repeatable: to the bit on one processor (a test does it on little data); on a graphics card sums in
-half precision differ from run to run. The same run has not been made twice; three students of the
-same teachers, with other rates, seeds or shares of the teachers, lay within 0.2 points of macro F1
-on hotels, 0.7 on medicine, 1.3 on valence, 4.6 on patients and 1.5 points of signals.
+half precision differ from run to run. Tolerance: 0.2 points of macro F1 on hotels, 0.7 on medicine,
+1.3 on valence, 4.6 on patients and 1.5 points of signals, within which three students of the same
+teachers with other rates, seeds or shares of the teachers lay; the whole run was made once.
 
 Measured: the cards of sentiment and signals say what reading gains, docs/decisions/0005 and 0006
 what was tried, docs/measurements.md what it does to themes. How much teachers count and how far the

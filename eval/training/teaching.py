@@ -14,10 +14,10 @@ from eval.training.student import Reading, Student, device
 from models.contracts import LANGUAGES
 
 TEACHERS = tuple(
-    Course(rank=0, rate=rate, epochs=4, seed=SEED + at)
+    Course(rank=0, rate=rate, epochs=3, seed=SEED + at)
     for at, rate in enumerate((1e-4, 1e-4, 1.5e-4, 1.5e-4, 2e-4, 2e-4, 2.5e-4, 3e-4))
 )
-SHIPPED = Course(rank=64, rate=1.2e-3, epochs=8, seed=SEED)
+SHIPPED = Course(rank=64, rate=1.2e-3, epochs=7, seed=SEED)
 REVISION = Course(
     rank=64,
     rate=4e-4,
