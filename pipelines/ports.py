@@ -114,8 +114,8 @@ class ThemeStore(Protocol):
     def made_from(self) -> int:
         """See `Change.made_from`; 0 before the first fit."""
 
-    def put(self, change: Change) -> None:
-        """Put a model in use, with the theme of each excerpt, and keep the change."""
+    def put(self, change: Change) -> int:
+        """Put a model in use, with the theme of each excerpt, and keep the change; its number."""
 
     def model_before(self, change_id: int) -> ThemeModel | None:
         """The model before a change; None unless the change is the one to be undone next."""

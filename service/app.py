@@ -13,13 +13,26 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from service import errors
-from service.api import cases, classify, feedback, insight, themes
-from service.review import routes, theme_routes
+from service.api import cases, classify, feedback, insight, theme_edits, themes
+from service.review import (
+    routes,
+    theme_edit_routes,
+    theme_excerpt_routes,
+    theme_history_routes,
+    theme_routes,
+    touchpoint_routes,
+)
 from service.review.pages import STATIC
 from service.storage.access import workspaces
 from service.wiring import Odzew
 
 VERSION = "0.1.0"
+_ROOMS = (
+    *(classify, feedback, cases, theme_edits, themes, insight, routes),
+    *(theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
+    theme_routes,
+)
+"""The first one that knows an address answers, so those with open addresses come last."""
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -44,7 +57,7 @@ def create_app(odzew: Odzew) -> FastAPI:
         redoc_url=None,
     )
     app.state.odzew = odzew
-    for room in (classify, feedback, cases, themes, insight, routes, theme_routes):
+    for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/plotly.js", _plotly, include_in_schema=False)

@@ -17,9 +17,9 @@ from pipelines.cases import MoveError
 from pipelines.contracts import PipelineError, RejectedError
 from pipelines.theme_life.edits import UnknownThemeError
 from service.advice import advice, place, sentence, unread
+from service.refits import RefitRunningError
 from service.review.pages import error_page
 from service.storage.cases import ConflictError, NotFoundError
-from service.wiring import RefitRunningError
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from service.storage.tables import ExcerptRow, Feedback, Reading, ThemeRow
@@ -59,8 +59,10 @@ def _rows(session: Session, workspace: str) -> list[tuple[Any, ...]]:
         )
         .join(Feedback, Feedback.id == ExcerptRow.feedback_id)
         .join(Reading, Reading.feedback_id == ExcerptRow.feedback_id)
-        .outerjoin(theme, theme.id == ExcerptRow.theme_id)
-        .outerjoin(second, second.id == ExcerptRow.second_theme_id)
+        .outerjoin(theme, and_(theme.workspace_id == workspace, theme.id == ExcerptRow.theme_id))
+        .outerjoin(
+            second, and_(second.workspace_id == workspace, second.id == ExcerptRow.second_theme_id)
+        )
         .where(ExcerptRow.workspace_id == workspace)
         .order_by(ExcerptRow.id)
     )

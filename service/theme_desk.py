@@ -13,10 +13,12 @@ from models.contracts import LANGUAGES, Vectors
 from pipelines.ports import StoredExcerpt
 from pipelines.theme_life import changes, edits, emerging
 from pipelines.theme_life.changes import Effect
-from pipelines.theme_life.edits import Edit, ThemeEditError
+from pipelines.theme_life.edits import Edit, ThemeEditError, UnknownThemeError
 from pipelines.theme_life.touchpoints import read_taxonomy
-from service.storage.cases import NotFoundError
+from service.storage.cases import ConflictError, NotFoundError
 from service.storage.feedback import FeedbackRepository
+from service.storage.tables import ThemeRow
+from service.storage.theme_history import ThemeHistory
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 
@@ -28,10 +30,15 @@ class ThemeDesk:
     """Edits of one workspace's themes by one person.
 
     Each takes `preview`: then nothing is changed and the effect is what it would be.
+
+    Attributes:
+        seen: version of the theme model that the person saw a preview of; an edit is then made of
+            this one only, and is a `ConflictError` where somebody changed themes meanwhile.
     """
 
-    def __init__(self, odzew: Odzew, workspace: str, who: str) -> None:
+    def __init__(self, odzew: Odzew, workspace: str, who: str, *, seen: str = "") -> None:
         self._odzew, self._workspace, self._who = odzew, workspace, who
+        self.seen = seen
 
     def rename(
         self, theme: str, name: str, language: str | None = None, *, preview: bool = False
@@ -106,16 +113,16 @@ class ThemeDesk:
         """Take the newest change back."""
         with self._odzew.database.transaction() as session:
             repository = ThemeRepository(session, self._workspace)
+            repository.history.check_undoable(change_id)
             effect = changes.undo(repository, change_id, who=self._who)
-            if repository.kind_of(change_id) == "taxonomy":
+            if repository.history.get(change_id).kind == "taxonomy":
                 repository.put_taxonomy(repository.taxonomy_before(), who=self._who)
             return effect
 
     def accept(self, change_id: int) -> None:
         """Let a refit stand, and say so."""
         with self._odzew.database.transaction() as session:
-            if not ThemeRepository(session, self._workspace).accept(change_id, who=self._who):
-                raise NotFoundError("There is no such change of the themes.")
+            ThemeHistory(session, self._workspace).accept(change_id, who=self._who)
 
     def use_taxonomy(self, content: str) -> int:
         """Use a workspace's own taxonomy, or with nothing the one shipped; gives how many entries.
@@ -139,31 +146,37 @@ class ThemeDesk:
     def emerging(self) -> tuple[emerging.Group, ...]:
         """Groups among the newest excerpts without a theme."""
         with self._odzew.database.snapshot() as session:
-            stored, vectors, moments = _with_moments(session, self._workspace, None)
-        new = slice(-emerging.NEWEST, None)
-        found = emerging.emerging(stored[new], vectors[new], moments[new])
-        return tuple(one for one in found if one.names)
+            stored = _with_moments(session, self._workspace, None, newest=emerging.NEWEST)
+        return tuple(one for one in emerging.emerging(*stored) if one.names)
 
     def _change(self, kind: str, build: Callable[[ThemeRepository], Edit], preview: bool) -> Effect:
         database = self._odzew.database
-        if preview:
-            with database.snapshot() as session:
-                repository = ThemeRepository(session, self._workspace)
-                return changes.preview(repository, build(repository))
-        with database.transaction() as session:
+        with database.snapshot() if preview else database.transaction() as session:
             repository = ThemeRepository(session, self._workspace)
-            return changes.make(repository, build(repository), kind=kind, who=self._who)
+            if not preview and self.seen not in {"", repository.model_version()}:
+                raise ConflictError("Somebody changed themes meanwhile. Look at the edit again.")
+            try:
+                if preview:
+                    return changes.preview(repository, build(repository))
+                return changes.make(repository, build(repository), kind=kind, who=self._who)
+            except UnknownThemeError as error:
+                raise _told(error, repository.get(error.theme)) from error
+
+
+def _told(error: UnknownThemeError, gone: ThemeRow | None) -> UnknownThemeError:
+    """The error with the name of a theme that is one no more, and why."""
+    if gone is None:
+        return error
+    why = f": {gone.retired_reason}" if gone.retired_reason else ""
+    return UnknownThemeError(error.theme, f"“{gone.label}” is no theme any more{why}.")
 
 
 def _with_moments(
-    session: Session, workspace: str, theme: str | None
+    session: Session, workspace: str, theme: str | None, *, newest: int | None = None
 ) -> tuple[list[StoredExcerpt], Vectors, list[datetime]]:
-    repository = ThemeRepository(session, workspace)
-    stored, vectors = repository.excerpts()
-    own = np.array([one == theme for one in repository.themes_of_excerpts()], bool)
-    chosen = _of(stored, own)
-    moments = FeedbackRepository(session, workspace).moments({one.feedback_id for one in chosen})
-    return chosen, vectors[own], [moments[one.feedback_id] for one in chosen]
+    stored, vectors = ThemeRepository(session, workspace).excerpts_under(theme, newest=newest)
+    moments = FeedbackRepository(session, workspace).moments({one.feedback_id for one in stored})
+    return stored, vectors, [moments[one.feedback_id] for one in stored]
 
 
 def _of(stored: Sequence[StoredExcerpt], chosen: NDArray[np.bool_]) -> list[StoredExcerpt]:
@@ -172,10 +185,14 @@ def _of(stored: Sequence[StoredExcerpt], chosen: NDArray[np.bool_]) -> list[Stor
 
 def _distinct(excerpts: Sequence[int]) -> list[int]:
     if not 1 <= len(excerpts) <= MOST_EXCERPTS:
-        raise ThemeEditError(f"Name 1 to {MOST_EXCERPTS} excerpts.")
+        raise ThemeEditError(
+            f"Choose 1 to {MOST_EXCERPTS:,} excerpts; these are {len(excerpts):,}."
+        )
     return sorted(set(excerpts))
 
 
 def _check_all(found: int, wanted: Sequence[int] | set[int]) -> None:
     if found != len(wanted):
-        raise NotFoundError(f"{len(wanted) - found} of these excerpts are not here.")
+        raise NotFoundError(
+            f"{len(wanted) - found} of these excerpts are not here. Load the list again and choose."
+        )

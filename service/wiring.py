@@ -6,11 +6,11 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 
 from models.concepts import ConceptSpace
-from models.contracts import Vectors
+from models.contracts import ModelError, Vectors
 from models.encoder import encoder_name, open_encoder
 from models.themes import MIN_TEXTS, ThemeModel
 from pipelines import reception
@@ -24,11 +24,11 @@ from pipelines.theme_life.finding import find
 from pipelines.theme_life.refit import is_due
 from pipelines.theme_life.touchpoints import Taxonomy
 from pipelines.understanding import LanguageShares, Reader
+from service.refits import Refit
 from service.settings import Settings
 from service.storage.database import Database
 from service.storage.edge_index import EdgeIndex, IndexBusyError
 from service.storage.feedback import ENGINE, FeedbackRepository
-from service.storage.file_lock import FileBusyError, hold
 from service.storage.incidents import IncidentRepository
 from service.storage.server_index import ServerIndex
 from service.storage.theme_figures import ThemeFigureRepository
@@ -40,10 +40,6 @@ log = logging.getLogger(__name__)
 _PRIORS_FROM = 50
 """Answers a survey needs before its own languages say what the next one is likely to be in."""
 _PRIORS_LIFE_S = 60.0
-
-
-class RefitRunningError(PipelineError):
-    """Themes are being fitted already; wait for that fit to end."""
 
 
 class Odzew:
@@ -60,6 +56,7 @@ class Odzew:
         self._priors: dict[str, tuple[float, dict[str, LanguageShares]]] = {}
         self._watched: dict[str, tuple[str | None, int]] = {}
         self._opening = Lock()
+        self._refits: list[Thread] = []
 
     @property
     def reader(self) -> Reader:
@@ -177,23 +174,47 @@ class Odzew:
                 process of this data folder.
             TooFewTextsError: there is too little to find themes in.
         """
-        try:
-            lock = hold(self.settings.home / f"refit-{workspace}.lock")
-        except FileBusyError as error:
-            raise RefitRunningError(
-                "Themes are being fitted already; wait for that fit to end."
-            ) from error
-        with lock:
-            with self.database.snapshot() as session:
-                repository = ThemeRepository(session, workspace)
-                excerpts, vectors = repository.excerpts()
-                model = repository.current_model()
-            taxonomy = self.taxonomy(workspace) if len(excerpts) >= MIN_TEXTS else None
-            found = find(excerpts, vectors, self.concepts, model, taxonomy, read=self._read_phrases)
-            with self.database.transaction() as session:
-                return changes.install(
-                    ThemeRepository(session, workspace), found, taxonomy, who=who
-                )
+        with Refit(self.settings.home, workspace, who) as refit:
+            return self._refit(workspace, refit, who)
+
+    def start_refit(self, workspace: str, *, who: str) -> None:
+        """Fit themes in the background; `refits.newest_refit` says how far it is.
+
+        Raises:
+            RefitRunningError: see `refit_themes`.
+        """
+        refit = Refit(self.settings.home, workspace, who)
+
+        def run() -> None:
+            try:
+                with refit:
+                    self._refit(workspace, refit, who)
+                self.watch_themes(workspace)
+            except (PipelineError, ModelError) as error:
+                log.info("Themes of %s were not fitted: %s", workspace, error)
+            except Exception:
+                log.exception("Themes of %s were not fitted.", workspace)
+
+        self._refits = [one for one in self._refits if one.is_alive()]
+        self._refits.append(Thread(target=run, name=f"refit-{workspace}"))
+        self._refits[-1].start()
+
+    def _refit(self, workspace: str, refit: Refit, who: str) -> changes.Refit:
+        with self.database.snapshot() as session:
+            repository = ThemeRepository(session, workspace)
+            excerpts, vectors = repository.excerpts()
+            model = repository.current_model()
+        refit.at(1, excerpts=len(excerpts))
+        taxonomy = self.taxonomy(workspace) if len(excerpts) >= MIN_TEXTS else None
+        found = find(excerpts, vectors, self.concepts, model, taxonomy, read=self._read_phrases)
+        refit.at(2, excerpts=len(excerpts))
+        with self.database.transaction() as session:
+            repository = ThemeRepository(session, workspace)
+            report = changes.install(repository, found, taxonomy, who=who)
+            newest = repository.history.newest()
+        if newest is not None:
+            refit.done(newest.id)
+        return report
 
     def _read_phrases(self, phrases: list[str], languages: list[str]) -> Vectors:
         reader = self.reader
@@ -271,7 +292,9 @@ class Odzew:
         return list(nearest.values())[:limit]
 
     def close(self) -> None:
-        """Release what was opened."""
+        """Release what was opened, once refits in the background have ended."""
+        for refit in self._refits:
+            refit.join()
         if self._index is not None:
             self._index.close()
             self._index = None

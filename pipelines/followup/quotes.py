@@ -57,7 +57,7 @@ def clean_quote(text: str, language: str, *, name: str | None = None) -> str | N
         return None
     if _UNSAFE.search(phrase) or _is_shouted(words) or phrase.count("(") != phrase.count(")"):
         return None
-    if re.search(rf"\b(?:{_RUDE[language]})", _folded(phrase)) or _names(phrase, name):
+    if re.search(rf"\b(?:{_RUDE[language]})", folded(phrase)) or _names(phrase, name):
         return None
     dangling = words[0].casefold() in _DANGLING[language].split()
     return None if dangling and not phrase.endswith("?") else phrase
@@ -111,7 +111,8 @@ def _names(phrase: str, name: str | None) -> bool:
     return bool(words & set(re.findall(r"\w{3,}", (name or "").casefold())))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text in small letters without accents; ł, which no accent makes, becomes l."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

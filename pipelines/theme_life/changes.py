@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from models.contracts import Themed, Vectors
 from models.themes import ThemeModel
@@ -54,10 +54,14 @@ class Effect:
     Attributes:
         moved: most first.
         unthemed_share: before and after.
+        made: id of the theme that it makes, if it makes one.
+        change: its number in the history; None for a preview.
     """
 
     moved: tuple[Moved, ...]
     unthemed_share: tuple[float, float]
+    made: str | None = None
+    change: int | None = None
 
 
 def install(store: ThemeStore, found: Found, taxonomy: Taxonomy | None, *, who: str) -> Refit:
@@ -106,6 +110,9 @@ def preview(store: ThemeStore, edit: Edit) -> Effect:
 def make(store: ThemeStore, edit: Edit, *, kind: str, who: str, note: str = "") -> Effect:
     """Make an edit and put it in place.
 
+    The history keeps what the themes were called then, and counts it to every theme that excerpts
+    left or came to.
+
     Args:
         store: where themes are.
         edit: what to change.
@@ -116,10 +123,19 @@ def make(store: ThemeStore, edit: Edit, *, kind: str, who: str, note: str = "") 
     Raises:
         ThemeEditError: it cannot be made.
     """
+    before = store.current_model()
     model, effect, assigned = _tried(store, edit)
-    report = {"moved": sum(one.count for one in effect.moved), "note": note, "edit": _said(edit)}
-    store.put(Change(kind, who, model, edit.themes, report, assigned, made_from=store.made_from()))
-    return effect
+    ends = (end for one in effect.moved for end in (one.source, one.target))
+    themes = tuple(dict.fromkeys((*edit.themes, *(end for end in ends if end is not None))))
+    names = {one.id: one.label for known in (model, before) if known for one in known.themes}
+    report = {
+        "moved": sum(one.count for one in effect.moved),
+        "note": note,
+        "edit": _said(edit),
+        "names": {theme: names[theme] for theme in themes if theme in names},
+    }
+    put = store.put(Change(kind, who, model, themes, report, assigned, made_from=store.made_from()))
+    return replace(effect, change=put)
 
 
 def undo(store: ThemeStore, change_id: int, *, who: str) -> Effect:
@@ -165,7 +181,9 @@ def _tried(store: ThemeStore, edit: Edit) -> tuple[ThemeModel, Effect, list[Them
     changed = edit.apply(model)
     excerpts, vectors = store.excerpts()
     assigned = _assign(changed, excerpts, vectors)
-    return changed, _effect(excerpts, store.themes_of_excerpts(), assigned), assigned
+    effect = _effect(excerpts, store.themes_of_excerpts(), assigned)
+    made = next((one.id for one in changed.themes if one.id not in model.places), None)
+    return changed, replace(effect, made=made), assigned
 
 
 def _assign(model: ThemeModel, excerpts: Sequence[StoredExcerpt], vectors: Vectors) -> list[Themed]:

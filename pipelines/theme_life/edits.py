@@ -29,7 +29,15 @@ class ThemeEditError(PipelineError):
 
 
 class UnknownThemeError(ThemeEditError):
-    """The theme is not there, or is one no more."""
+    """The theme is not there, or is one no more.
+
+    Attributes:
+        theme: the id asked for.
+    """
+
+    def __init__(self, theme: str, message: str = "") -> None:
+        super().__init__(message or f"There is no theme {theme[:40]} here.")
+        self.theme = theme
 
 
 class Edit(Protocol):
@@ -356,9 +364,13 @@ def _check_free(model: ThemeModel, name: str, codes: Sequence[str], but: int | N
 
 
 def _living(model: ThemeModel, theme: str) -> int:
+    if not theme:
+        raise ThemeEditError("Choose a theme first.")
     at = model.places.get(theme)
-    if at is None or model.themes[at].retired is not None:
-        raise UnknownThemeError(f"There is no theme {theme[:40]} here, or it was retired.")
+    if at is None:
+        raise UnknownThemeError(theme)
+    if model.themes[at].retired is not None:
+        raise UnknownThemeError(theme, f"“{model.themes[at].label}” was retired.")
     return at
 
 

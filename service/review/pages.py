@@ -13,6 +13,8 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from service.storage.access import Caller
+
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
 
@@ -65,10 +67,29 @@ def render(template: str, **context: object) -> HTMLResponse:
     return HTMLResponse(_environment.get_template(template).render(**context))
 
 
+def theme_page(template: str, person: Caller, tab: str, **context: object) -> HTMLResponse:
+    """A page of the room of themes, under one of its tabs."""
+    return render(template, person=person.name, here="themes", tab=tab, **context)
+
+
+_WAYS_ON = {
+    "themes": (
+        ("/themes/changes", "See in the history what changed, and by whom"),
+        ("/themes", "Go to the themes"),
+    ),
+    "queue": (("/queue", "Back to the queue"),),
+}
+
+
 def error_page(request: Request, status: int, detail: str) -> Response:
     """A page that says what went wrong and where to go."""
+    room = "themes" if request.url.path.startswith("/themes") else "queue"
     page = render(
-        "error.html", title=HTTPStatus(status).phrase, detail=detail, status=status, person=None
+        "error.html",
+        title=HTTPStatus(status).phrase,
+        detail=detail,
+        ways=() if status == HTTPStatus.UNAUTHORIZED else _WAYS_ON[room],
+        person=None,
     )
     page.status_code = status
     return page
@@ -94,6 +115,12 @@ def is_late(value: datetime) -> bool:
     return value < datetime.now(UTC)
 
 
+def seconds(value: float) -> str:
+    """How long something took: `12 s`, `3 min 5 s`."""
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
 def _span(distance: timedelta) -> str:
     minutes = int(distance.total_seconds() // 60)
     if minutes < 60:
@@ -109,6 +136,8 @@ _filters: dict[str, Any] = {
     "language": lambda code: LANGUAGE_NAMES.get(code, code),
     "signal": lambda name: SIGNAL_NAMES.get(name, name),
     "percent": lambda share: f"{share * 100:.0f}%",
+    "counted": lambda count, noun: f"{count:,} {noun}{'s' * (count != 1)}",
+    "seconds": seconds,
     "number": lambda value: f"{value:g}",
     "signed": lambda value: f"{value:+.2f}".replace("-", "−"),
 }

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date
+from urllib.parse import urlencode
 
-from pipelines.theme_life.changes import Effect
+from sqlalchemy.orm import Session
+
 from pipelines.theme_life.touchpoints import Touchpoint
-from service.review.pages import moment
-from service.storage.tables import ThemeChange, ThemeIncident
+from service.storage.cases import CaseRepository
+from service.storage.tables import ExcerptRow, ThemeIncident
+from service.storage.theme_excerpts import ExcerptFilter, ThemeExcerpts
 from service.storage.theme_figures import ThemeFigures
 
-KIND_NAMES = {
-    "refit": "refit",
-    "rename": "renamed",
-    "merge": "merged",
-    "split": "split",
-    "make": "made by hand",
-    "move": "excerpts moved",
-    "pin": "phrase pinned",
-    "unpin": "phrase unpinned",
-    "retire": "retired",
-    "place": "placed",
-    "taxonomy": "sorted under touchpoints",
-    "undo": "undone",
-    "accept": "accepted",
-}
+EXCERPTS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -75,24 +63,71 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of the history.
+class ExcerptPage:
+    """One page of a filtered list of excerpts.
 
     Attributes:
-        counts: for a refit, how many themes were kept, split and so on.
-        fates: for a refit, what became of the themes that did not just stay.
+        path: address of the list without its filter.
+        total: excerpts that fit the filter.
+        cases: id of the case of an answer, by the answer's id.
     """
 
-    id: int
-    at: str
-    who: str
-    what: str
-    kind: str
-    told: str
-    counts: tuple[tuple[str, int], ...]
-    fates: tuple[Mapping[str, Any], ...]
-    can_undo: bool
-    is_accepted: bool
+    path: str
+    wanted: ExcerptFilter
+    rows: tuple[ExcerptRow, ...]
+    total: int
+    offset: int
+    cases: Mapping[str, str]
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the theme is asked for."""
+        return bool(self.wanted.language or self.wanted.mood or self.wanted.words)
+
+    @property
+    def here(self) -> str:
+        """Address of this page."""
+        return self._at(self.offset)
+
+    @property
+    def previous(self) -> str:
+        """Address of the page before, empty on the first."""
+        return self._at(max(self.offset - EXCERPTS_A_PAGE, 0)) if self.offset else ""
+
+    @property
+    def following(self) -> str:
+        """Address of the page after, empty on the last."""
+        after = self.offset + EXCERPTS_A_PAGE
+        return self._at(after) if after < self.total else ""
+
+    @property
+    def every(self) -> str:
+        """The filter as a form holds it."""
+        theme = {"theme": self.wanted.theme} if self.wanted.theme else {}
+        return urlencode({**theme, **self._filter}) or "every=1"
+
+    @property
+    def _filter(self) -> dict[str, str]:
+        fields = {name: getattr(self.wanted, name) for name in ("language", "mood", "words")}
+        return {name: value for name, value in fields.items() if value}
+
+    def _at(self, offset: int) -> str:
+        query = self._filter | ({"offset": str(offset)} if offset else {})
+        return self.path + (f"?{urlencode(query)}" if query else "")
+
+
+def excerpt_page(
+    session: Session, workspace: str, wanted: ExcerptFilter, offset: int
+) -> ExcerptPage:
+    """The page of a list at an offset; the last page where the list is shorter."""
+    excerpts = ThemeExcerpts(session, workspace)
+    rows, total = excerpts.page(wanted, limit=EXCERPTS_A_PAGE, offset=offset)
+    if not rows and total:
+        offset = (total - 1) // EXCERPTS_A_PAGE * EXCERPTS_A_PAGE
+        rows, total = excerpts.page(wanted, limit=EXCERPTS_A_PAGE, offset=offset)
+    cases = CaseRepository(session, workspace).of_feedback([row.feedback_id for row in rows])
+    path = f"/themes/{wanted.theme}/excerpts" if wanted.theme else "/themes/none"
+    return ExcerptPage(path, wanted, tuple(rows), total, offset, cases)
 
 
 def branches(cards: Sequence[ThemeCard], touchpoints: Sequence[Touchpoint]) -> tuple[Branch, ...]:
@@ -126,13 +161,13 @@ def happenings(
         if one.theme_id not in names or not one.weeks:
             continue
         week = max(one.weeks, key=lambda week: abs(week["count"] - week["expected"]))
-        since = f"{one.first_week:%-d %b %Y}"
+        since = _day(one.first_week.isoformat())
         again = f", came back {one.reopened} time{'s' * (one.reopened > 1)}" if one.reopened else ""
         found.append(
             Happening(
                 one.theme_id,
                 names[one.theme_id],
-                f"{week['count']} answers in the week of {week['week']} where "
+                f"{week['count']} answers in the week of {_day(week['week'])}, where "
                 f"{week['expected']:.1f} were to be expected; since {since}{again}",
                 one.direction == "emerging",
             )
@@ -140,89 +175,5 @@ def happenings(
     return tuple(found)
 
 
-def history(
-    changes: Sequence[ThemeChange],
-    names: Mapping[str, str],
-    zone: ZoneInfo,
-    undoable: int | None,
-) -> tuple[Line, ...]:
-    """Changes as lines, newest first."""
-    accepted = {row.report.get("accepted") for row in changes if row.kind == "accept"}
-    lines = []
-    for row in changes:
-        fates = row.report.get("fates", []) if row.kind == "refit" else []
-        counts: dict[str, int] = {}
-        for fate in fates:
-            counts[fate["kind"]] = counts.get(fate["kind"], 0) + 1
-        lines.append(
-            Line(
-                row.id,
-                moment(row.at, zone),
-                row.who,
-                KIND_NAMES.get(row.kind, row.kind),
-                row.kind,
-                _told(row, names),
-                tuple(counts.items()),
-                tuple(fate for fate in fates if fate["kind"] != "kept"),
-                row.id == undoable,
-                row.id in accepted,
-            )
-        )
-    return tuple(lines)
-
-
-def _told(row: ThemeChange, names: Mapping[str, str]) -> str:
-    """What a change was, in a few words."""
-    report, edit = row.report, row.report.get("edit", {})
-
-    def called(theme: str | None) -> str:
-        return "no theme" if theme is None else f"“{names.get(theme, theme)}”"
-
-    if row.kind == "refit":
-        return (
-            f"{report['themes']} themes in {report['excerpts']} excerpts, "
-            f"{report['unthemed_share']:.0%} without one, {report['kept_share']:.0%} kept theirs"
-        )
-    if row.kind == "undo":
-        return f"change {row.undoes} ({KIND_NAMES.get(report['undone'], report['undone'])})"
-    if row.kind == "accept":
-        return f"refit {report['accepted']}"
-    if row.kind == "taxonomy":
-        return f"{report['touchpoints']} touchpoints"
-    moved = report.get("moved", 0)
-    words = {
-        "rename": f"to “{edit.get('name', '')}”"
-        + (f" in {edit['language']}" if edit.get("language") else ""),
-        "merge": f"{called(edit.get('theme'))} into {called(edit.get('into'))}",
-        "split": f"from {called(edit.get('source'))}",
-        "make": called(row.themes[0] if row.themes else None),
-        "move": f"to {called(edit.get('theme'))}",
-        "pin": f"“{edit.get('phrase', '')}” to {called(edit.get('theme'))}",
-        "unpin": f"“{edit.get('phrase', '')}” from {called(edit.get('theme'))}",
-        "retire": f"{called(edit.get('theme'))}: {edit.get('reason', '')}",
-        "place": f"{called(edit.get('theme'))}: "
-        + ", ".join(f"{name} {value or '–'}" for name, value in edit.get("changes", {}).items()),
-    }
-    return words.get(row.kind, row.kind) + (f" · {moved} excerpts moved" if moved else "")
-
-
-@dataclass(frozen=True)
-class EffectLine:
-    """Excerpts that an edit moves from one theme to another."""
-
-    source: str
-    target: str
-    count: int
-    texts: tuple[str, ...]
-
-
-def effect_lines(effect: Effect, names: Mapping[str, str]) -> tuple[EffectLine, ...]:
-    """An effect with names instead of ids."""
-
-    def called(theme: str | None) -> str:
-        return "without a theme" if theme is None else names.get(theme, "the new theme")
-
-    return tuple(
-        EffectLine(called(one.source), called(one.target), one.count, one.texts)
-        for one in effect.moved
-    )
+def _day(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%-d %b %Y}"

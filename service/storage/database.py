@@ -33,8 +33,8 @@ class Database:
         readers = self.engine.execution_options(**{_READ: True})
         self._readers = sessionmaker(readers, expire_on_commit=False)
 
-    def migrate(self) -> None:
-        """Bring the tables to the newest version.
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the tables to the newest version, or to an earlier one that is named.
 
         Raises:
             StorageError: the database cannot be reached or written.
@@ -44,7 +44,7 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                command.upgrade(config, revision)
         except SQLAlchemyError as error:
             shown = self.engine.url.render_as_string(hide_password=True)
             raise StorageError(f"The database {shown} cannot be used: {error}") from error

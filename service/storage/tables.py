@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     LargeBinary,
     MetaData,
@@ -67,6 +68,11 @@ class Base(DeclarativeBase):
         list[Any]: JSON,
         str: String(200),
     }
+
+
+def _to_theme(column: str) -> ForeignKeyConstraint:
+    """A reference to a theme of the same workspace."""
+    return ForeignKeyConstraint(["workspace_id", column], ["themes.workspace_id", "themes.id"])
 
 
 class Workspace(Base):
@@ -192,7 +198,11 @@ class ExcerptRow(Base):
     """
 
     __tablename__ = "excerpts"
-    __table_args__ = (Index(None, "workspace_id", "theme_id"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "theme_id"),
+        _to_theme("theme_id"),
+        _to_theme("second_theme_id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     feedback_id: Mapped[str] = mapped_column(ForeignKey("feedback.id"), index=True)
@@ -204,22 +214,30 @@ class ExcerptRow(Base):
     sentiment_score: Mapped[float]
     sentiment_confidence: Mapped[float]
     signals: Mapped[list[Any]]
-    theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
+    theme_id: Mapped[str | None]
     theme_confidence: Mapped[float | None]
-    second_theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
+    second_theme_id: Mapped[str | None]
     map_x: Mapped[float | None]
     map_y: Mapped[float | None]
     vector: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
-    theme: Mapped[ThemeRow | None] = relationship(lazy="raise", foreign_keys="ExcerptRow.theme_id")
+    theme: Mapped[ThemeRow | None] = relationship(
+        lazy="raise",
+        primaryjoin="and_(ExcerptRow.workspace_id == ThemeRow.workspace_id,"
+        " foreign(ExcerptRow.theme_id) == ThemeRow.id)",
+        viewonly=True,
+    )
 
 
 class ThemeRow(Base):
-    """A root cause that excerpts share, as the model in use has it; a retired one keeps its row."""
+    """A root cause that excerpts share, as the model in use has it; a retired one keeps its row.
+
+    Ids are a workspace's own: where two hold the same excerpts, their themes have the same ids.
+    """
 
     __tablename__ = "themes"
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
     label: Mapped[str]
     names: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     keywords: Mapped[dict[str, Any]]
@@ -259,9 +277,10 @@ class ThemeIncident(Base):
     """A spike of one theme, from its first week to its last; one that comes back is reopened."""
 
     __tablename__ = "theme_incidents"
+    __table_args__ = (_to_theme("theme_id"),)
     id: Mapped[str] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
-    theme_id: Mapped[str] = mapped_column(ForeignKey("themes.id"), index=True)
+    theme_id: Mapped[str] = mapped_column(index=True)
     first_week: Mapped[date]
     last_week: Mapped[date]
     direction: Mapped[str]

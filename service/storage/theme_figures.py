@@ -130,23 +130,6 @@ class ThemeFigureRepository:
         unthemed = len(rows) - sum(one.size for one in figures)
         return Overview(tuple(figures), unthemed, len(rows), len({row.feedback_id for row in rows}))
 
-    def quotes(self, theme_id: str | None, *, limit: int, offset: int = 0) -> list[ExcerptRow]:
-        """Excerpts of a theme, surest first; of None, those without one, the newest first."""
-        query = select(ExcerptRow).where(
-            ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == theme_id
-        )
-        order = (ExcerptRow.id.desc(),)
-        if theme_id is not None:
-            order = (ExcerptRow.theme_confidence.desc(), ExcerptRow.id)  # type: ignore[assignment]
-        return list(self._session.scalars(query.order_by(*order).limit(limit).offset(offset)))
-
-    def size(self, theme_id: str | None) -> int:
-        """How many excerpts a theme has."""
-        query = select(func.count()).where(
-            ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == theme_id
-        )
-        return int(self._session.scalar(query) or 0)
-
     def quotes_by_language(self, theme_id: str, each: int) -> dict[str, list[ExcerptRow]]:
         """Excerpts that stand for a theme in each language: central ones that differ from another.
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from models.contracts import ArtifactError, Themed, Vectors
@@ -16,10 +16,9 @@ from models.themes import Theme, ThemeModel
 from pipelines.ports import Change, StoredExcerpt
 from service.storage.feedback import ENGINE, from_bytes
 from service.storage.tables import ExcerptRow, TaxonomyRow, ThemeChange, ThemeRow
+from service.storage.theme_history import UNDO, ThemeHistory, new_change
 
 log = logging.getLogger(__name__)
-
-UNDO, ACCEPT = "undo", "accept"
 
 
 class ThemeRepository:
@@ -27,21 +26,35 @@ class ThemeRepository:
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session, self._workspace = session, workspace
+        self.history = ThemeHistory(session, workspace)
 
     def excerpts(self) -> tuple[list[StoredExcerpt], Vectors]:
         """See `ThemeStore.excerpts`."""
-        query = (
-            select(
-                ExcerptRow.id,
-                ExcerptRow.feedback_id,
-                ExcerptRow.language,
-                ExcerptRow.text,
-                ExcerptRow.vector,
-            )
-            .where(ExcerptRow.workspace_id == self._workspace)
-            .order_by(ExcerptRow.id)
-        )
-        rows = self._session.execute(query).all()
+        return self._with_vectors(self._excerpts())
+
+    def excerpts_under(
+        self, theme: str | None, *, newest: int | None = None
+    ) -> tuple[list[StoredExcerpt], Vectors]:
+        """Excerpts of a theme, or without one, oldest first, with their (n, d) vectors.
+
+        Args:
+            theme: its id, None for excerpts without a theme.
+            newest: read only so many of the newest; the database picks them by their ids.
+        """
+        query = self._excerpts().where(ExcerptRow.theme_id == theme)
+        return self._with_vectors(query.order_by(ExcerptRow.id.desc()).limit(newest))
+
+    def _excerpts(self) -> Select[*tuple[Any, ...]]:
+        return select(
+            ExcerptRow.id,
+            ExcerptRow.feedback_id,
+            ExcerptRow.language,
+            ExcerptRow.text,
+            ExcerptRow.vector,
+        ).where(ExcerptRow.workspace_id == self._workspace)
+
+    def _with_vectors(self, query: Select[*tuple[Any, ...]]) -> tuple[list[StoredExcerpt], Vectors]:
+        rows = sorted(self._session.execute(query), key=lambda row: row.id)
         if not rows:
             return [], np.zeros((0, 0), np.float32)
         stored = [StoredExcerpt(row.id, row.feedback_id, row.language, row.text) for row in rows]
@@ -70,7 +83,7 @@ class ThemeRepository:
 
     def model_version(self) -> str | None:
         """Version of the model in use."""
-        newest = self._newest()
+        newest = self.history.newest()
         return newest.version if newest else None
 
     def fitted_on(self) -> int:
@@ -85,18 +98,20 @@ class ThemeRepository:
 
     def made_from(self) -> int:
         """See `ThemeStore.made_from`."""
-        newest = self._newest()
+        newest = self.history.newest()
         return newest.made_from if newest else 0
 
     def current_model(self) -> ThemeModel | None:
         """See `ThemeStore.current_model`."""
-        newest = self._newest()
+        newest = self.history.newest()
         return None if newest is None else self._model_of(newest.stands_for)
 
-    def put(self, change: Change) -> None:
+    def put(self, change: Change) -> int:
         """See `ThemeStore.put`."""
-        newest = self._newest()
-        row = self._change(change.kind, change.who, change.themes, change.report)
+        newest = self.history.newest()
+        row = new_change(
+            self._workspace, change.kind, change.who or ENGINE, change.themes, change.report
+        )
         row.before = newest.stands_for if newest else None
         row.version, row.content = change.model.version, change.model.to_bytes()
         row.excerpt_count, row.made_from = len(change.assigned), change.made_from
@@ -107,10 +122,11 @@ class ThemeRepository:
         label = next((one.label for one in change.model.themes if one.id == into), None)
         self._put_themes(change.model.themes, row.at, f"merged into “{label}”" if label else None)
         self._put_assigned(change.model, change.assigned, places=change.kind == "refit")
+        return row.id
 
     def model_before(self, change_id: int) -> ThemeModel | None:
         """See `ThemeStore.model_before`."""
-        newest = self._newest()
+        newest = self.history.newest()
         if newest is None or newest.stands_for != change_id:
             return None
         row = self._session.get_one(ThemeChange, change_id)
@@ -121,43 +137,13 @@ class ThemeRepository:
     ) -> None:
         """See `ThemeStore.put_back`."""
         undone = self._session.get_one(ThemeChange, change_id)
-        row = self._change(UNDO, who, undone.themes, {"undone": undone.kind})
+        row = new_change(self._workspace, UNDO, who, undone.themes, {"undone": undone.kind})
         row.undoes, row.stands_for, row.before = change_id, undone.before, change_id
         row.version, row.excerpt_count = model.version, len(assigned)
         row.made_from = self._session.get_one(ThemeChange, undone.before).made_from
         self._session.add(row)
         self._put_themes(model.themes, row.at)
         self._put_assigned(model, assigned, places=undone.kind == "refit")
-
-    def accept(self, change_id: int, *, who: str) -> bool:
-        """Keep that a person has looked at a refit and let it stand; False where there is none."""
-        newest, row = self._newest(), self._session.get(ThemeChange, change_id)
-        if newest is None or row is None or row.workspace_id != self._workspace:
-            return False
-        accepted = self._change(ACCEPT, who, row.themes, {"accepted": change_id})
-        accepted.stands_for, accepted.before = newest.stands_for, newest.before
-        accepted.version, accepted.made_from = newest.version, newest.made_from
-        accepted.excerpt_count, accepted.undoes = newest.excerpt_count, None
-        self._session.add(accepted)
-        return True
-
-    def changes(self, *, theme: str | None = None, limit: int = 200) -> list[ThemeChange]:
-        """Changes, newest first; of one theme only, if one is named."""
-        query = (
-            select(ThemeChange)
-            .where(ThemeChange.workspace_id == self._workspace)
-            .order_by(ThemeChange.id.desc())
-        )
-        rows = self._session.scalars(query)
-        return [row for row in rows if theme is None or theme in row.themes][:limit]
-
-    def undoable(self) -> int | None:
-        """Id of the change that can be undone next."""
-        newest = self._newest()
-        if newest is None or newest.stands_for is None:
-            return None
-        row = self._session.get_one(ThemeChange, newest.stands_for)
-        return row.id if row.before is not None else None
 
     def get(self, theme_id: str) -> ThemeRow | None:
         """A theme of this workspace."""
@@ -208,25 +194,12 @@ class ThemeRepository:
         found = list(self._session.scalars(query))
         return found[1] if len(found) > 1 else ""
 
-    def kind_of(self, change_id: int) -> str:
-        """What kind a change was."""
-        return self._session.get_one(ThemeChange, change_id).kind
-
     def put_taxonomy(self, content: str, *, who: str) -> None:
         """Use another taxonomy; an empty one stands for the one shipped."""
         row = TaxonomyRow(
             workspace_id=self._workspace, at=datetime.now(UTC), who=who, content=content
         )
         self._session.add(row)
-
-    def _newest(self) -> ThemeChange | None:
-        query = (
-            select(ThemeChange)
-            .where(ThemeChange.workspace_id == self._workspace)
-            .order_by(ThemeChange.id.desc())
-            .limit(1)
-        )
-        return self._session.scalar(query)
 
     def _model_of(self, change_id: int | None) -> ThemeModel | None:
         if change_id is None:
@@ -237,16 +210,6 @@ class ThemeRepository:
         except ArtifactError as error:  # of an older version: the next fit finds themes anew
             log.warning("%s", error)
             return None
-
-    def _change(self, kind: str, who: str, themes: Sequence[str], report: Any) -> ThemeChange:
-        return ThemeChange(
-            workspace_id=self._workspace,
-            at=datetime.now(UTC),
-            who=who or ENGINE,
-            kind=kind,
-            themes=list(themes),
-            report=dict(report),
-        )
 
     def _put_themes(
         self, themes: Sequence[Theme], now: datetime, reason: str | None = None

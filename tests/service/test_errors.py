@@ -12,8 +12,9 @@ from pipelines.cases import MoveError
 from pipelines.contracts import PipelineError, RejectedError
 from service import errors
 from service.app import create_app
+from service.refits import RefitRunningError
 from service.storage.cases import ConflictError, NotFoundError
-from service.wiring import Odzew, RefitRunningError
+from service.wiring import Odzew
 from tests.conftest import KeyMaker, sign_in
 
 KEPT = "Anna ma numer 600 700 800"

@@ -17,3 +17,35 @@ for (const area of document.querySelectorAll("textarea[data-grow]")) {
   area.addEventListener("input", () => grow(area));
   grow(area);
 }
+
+// One box chooses all on the page; without this script it is not shown.
+for (const all of document.querySelectorAll("[data-pick-all]")) {
+  all.closest("[hidden]").hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of all.form.querySelectorAll("input[name=excerpts]")) box.checked = all.checked;
+  });
+}
+
+// A part of the page that goes on changing is fetched again, and only what it says is replaced.
+const refresh = async (part) => {
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = answer.ok && page.getElementById(part.id);
+    if (next) {
+      const focused = part.contains(document.activeElement);
+      part.innerHTML = next.innerHTML;
+      if (focused) part.querySelector("a, button")?.focus();
+      if (!next.dataset.refresh) {
+        document.title = page.title;
+        return;
+      }
+    }
+  } catch {
+    // The server does not answer just now; ask again.
+  }
+  setTimeout(refresh, Number(part.dataset.refresh), part);
+};
+for (const part of document.querySelectorAll("[data-refresh]")) {
+  setTimeout(refresh, Number(part.dataset.refresh), part);
+}

@@ -59,7 +59,7 @@ class FakeThemeStore:
     def made_from(self) -> int:
         return self.history[-1].made_from if self.history else 0
 
-    def put(self, change: Change) -> None:
+    def put(self, change: Change) -> int:
         assert len(change.assigned) == len(self.content.texts)
         number = len(self.history) + 1
         self.assigned = list(change.assigned)
@@ -76,6 +76,7 @@ class FakeThemeStore:
                 made_from=change.made_from,
             )
         )
+        return number
 
     def model_before(self, change_id: int) -> ThemeModel | None:
         if not self.history or self.history[-1].stands_for != change_id:

@@ -347,8 +347,8 @@ def test_an_edit_on_the_page_is_shown_before_it_is_made(signed_in: TestClient) -
     assert APP.label in signed_in.get("/themes").text
     done = signed_in.post("/themes/edit", data={**fields, "step": "make"})
     assert done.url.path == f"/themes/{DELIVERY.id}"
-    assert "merged" in signed_in.get("/themes/changes").text
-    assert "retired" in signed_in.get(f"/themes/{APP.id}").text
+    assert "Merged" in signed_in.get("/themes/changes").text
+    assert "is no theme any more" in signed_in.get(f"/themes/{APP.id}").text
 
 
 @pytest.mark.usefixtures("themed")

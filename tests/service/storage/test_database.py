@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 
 from service.storage import access
 from service.storage.database import Database, StorageError
@@ -31,15 +31,6 @@ def test_migrated_tables_are_those_of_the_metadata(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
-
-
-def test_names_of_constraints_and_indexes_are_those_of_the_metadata(database: Database) -> None:
-    found = inspect(database.engine)
-    for table in Base.metadata.sorted_tables:
-        wanted = {index.name for index in table.indexes}
-        assert {index["name"] for index in found.get_indexes(table.name)} == wanted
-        keys = {key["name"] for key in found.get_foreign_keys(table.name)}
-        assert keys == {key.name for key in table.foreign_key_constraints}
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
