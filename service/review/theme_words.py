@@ -128,7 +128,12 @@ class ThemeWords:
             new = called("made") if edit.get("made") else f"“{given}”" if given else "a new theme"
             return f"{new} from {called('source')}" if kind == "split" else new
         if kind == "move":
-            return f"to {called('theme')}" if edit.get("theme") else "to where there is no theme"
+            if edit.get("theme"):
+                return f"to {called('theme')}"
+            left = (
+                [called("source")] if edit.get("source") else [f"“{one}”" for one in then.values()]
+            )
+            return f"out of {', '.join(left) or 'their themes'}"
         if kind in {"pin", "unpin"}:
             return f"{phrase} {'to' if kind == 'pin' else 'from'} {called('theme')}"
         if kind == "retire":
@@ -199,9 +204,10 @@ class ThemeWords:
         """What a change was, in a few words."""
         report = row.report
         if row.kind == "refit":
+            kept = f", {report['kept_share']:.0%} kept theirs" if row.before is not None else ""
             return (
                 f"{report['themes']} themes in {report['excerpts']:,} excerpts; "
-                f"{report['unthemed_share']:.0%} have none, {report['kept_share']:.0%} kept theirs"
+                f"{report['unthemed_share']:.0%} have none{kept}"
             )
         if row.kind == "undo":
             undone = by_id.get(row.undoes or 0)

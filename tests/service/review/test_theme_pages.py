@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx2 as httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -12,8 +11,8 @@ from models.themes import ThemeModel
 from service.app import create_app
 from service.storage import access
 from service.wiring import Odzew
-from tests.conftest import KeyMaker, sign_in
 from tests.answers import ANSWERS
+from tests.conftest import KeyMaker, sign_in
 from tests.service.themed import APP, DELIVERY, put_two_themes
 
 LISTED = f"/themes/{DELIVERY.id}/excerpts"
@@ -208,9 +207,7 @@ def test_an_edit_leads_back_to_no_other_site(pages: TestClient) -> None:
 def test_an_edit_of_themes_that_changed_meanwhile_is_shown_again(
     client: TestClient, pages: TestClient
 ) -> None:
-    shown = pages.post(
-        "/themes/edit", data={"kind": "merge", "theme": APP.id, "into": DELIVERY.id}
-    )
+    shown = pages.post("/themes/edit", data={"kind": "merge", "theme": APP.id, "into": DELIVERY.id})
     client.post(f"/v1/themes/{DELIVERY.id}/rename", json={"name": "Parcels gone"})
     answer = pages.post("/themes/edit", data=hidden(shown.text))
     assert answer.status_code == 409
@@ -224,9 +221,7 @@ def test_an_edit_of_themes_that_changed_meanwhile_is_shown_again(
 
 
 def test_a_form_sent_twice_is_made_once(client: TestClient, pages: TestClient) -> None:
-    shown = pages.post(
-        "/themes/edit", data={"kind": "merge", "theme": APP.id, "into": DELIVERY.id}
-    )
+    shown = pages.post("/themes/edit", data={"kind": "merge", "theme": APP.id, "into": DELIVERY.id})
     assert pages.post("/themes/edit", data=hidden(shown.text)).status_code == 200
     answer = pages.post("/themes/edit", data=hidden(shown.text))
     assert answer.status_code == 409
@@ -320,5 +315,5 @@ def test_workspaces_hold_the_same_theme_ids_and_see_only_their_own(
     assert ours.isdisjoint(theirs)
     fields = {"kind": "move", "theme": APP.id, "excerpts": ",".join(ours)}
     assert stranger.post("/themes/edit", data=fields).status_code == 404
-    assert stranger.post("/themes/changes/2/undo").status_code == 404
-    assert stranger.get(f"{LISTED}?done=2").text.count("Renamed") == 0
+    assert stranger.post("/themes/changes/3/undo").status_code == 404
+    assert stranger.get(f"{LISTED}?done=3").text.count("Renamed") == 0
