@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from service import errors
 from service.api import cases, classify, feedback, insight, theme_edits, themes
 from service.review import (
+    map_routes,
     routes,
     theme_edit_routes,
     theme_excerpt_routes,
@@ -29,7 +30,7 @@ from service.wiring import Odzew
 VERSION = "0.1.0"
 _ROOMS = (
     *(classify, feedback, cases, theme_edits, themes, insight, routes),
-    *(theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
+    *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
     theme_routes,
 )
 """The first one that knows an address answers, so those with open addresses come last."""

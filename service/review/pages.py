@@ -138,6 +138,7 @@ _filters: dict[str, Any] = {
     "percent": lambda share: f"{share * 100:.0f}%",
     "counted": lambda count, noun: f"{count:,} {noun}{'s' * (count != 1)}",
     "seconds": seconds,
+    "share": lambda share: "<1%" if 0 < share < 0.01 else f"{share * 100:.0f}%",
     "number": lambda value: f"{value:g}",
     "signed": lambda value: f"{value:+.2f}".replace("-", "−"),
 }

@@ -1,11 +1,10 @@
-"""The theme pages that show: the tree, the map, one theme with its parts, and the files."""
+"""The theme pages that show: the tree, one theme with its parts, and the files."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Response
 
 from service.auth import House, Person
 from service.exporting import EXPORTS, export_themes
@@ -22,17 +21,6 @@ from service.storage.themes import ThemeRepository
 from service.theme_desk import ThemeDesk
 
 router = APIRouter(prefix="/themes", include_in_schema=False)
-
-_FOUND = 200
-"""Excerpts that a search by meaning shows."""
-_QUERY = 300
-_WITH_PLOTS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; frame-ancestors 'none'; form-action 'self'"
-    )
-}
-"""plotly.js compiles its shaders' bindings and writes style sheets; only the map lets it."""
 
 
 @router.get("")
@@ -65,68 +53,6 @@ def tree(person: Person, odzew: House, done: str = "") -> Response:
         is_fitting=refit is not None and refit.state == "running",
         done=done_line(odzew, person.workspace, done),
     )
-
-
-@router.get("/map")
-def map_page(person: Person, odzew: House, q: str = "") -> Response:
-    """Every excerpt as a point."""
-    with odzew.database.snapshot() as session:
-        names = ThemeRepository(session, person.workspace).names()
-    page = _page("map.html", person, "map", names=names, q=q[:_QUERY])
-    page.headers.update(_WITH_PLOTS)
-    return page
-
-
-@router.get("/points.json")
-def points(person: Person, odzew: House) -> Response:
-    """The map's points, column by column; themes as places in a list."""
-    with odzew.database.snapshot() as session:
-        found = ThemeFigureRepository(session, person.workspace).points()
-        names = ThemeRepository(session, person.workspace).names()
-    order = sorted({one for one in found.themes if one in names}, key=lambda one: names[one])
-    place = {theme: at for at, theme in enumerate(order)}
-    return JSONResponse(
-        {
-            "ids": found.ids,
-            "x": found.x,
-            "y": found.y,
-            "themes": [place.get(one or "", -1) for one in found.themes],
-            "moods": found.moods,
-            "languages": found.languages,
-            "names": [{"id": one, "label": names[one]} for one in order],
-        }
-    )
-
-
-@router.get("/excerpts.json")
-def excerpts(
-    person: Person, odzew: House, ids: Annotated[str, Query(max_length=4_000)] = ""
-) -> Response:
-    """Texts of some excerpts, for the map."""
-    wanted = [int(one) for one in ids.split(",") if one.strip().isdecimal()][:_FOUND]
-    with odzew.database.snapshot() as session:
-        rows = ThemeFigureRepository(session, person.workspace).excerpts(wanted)
-        cases = CaseRepository(session, person.workspace).of_feedback(
-            [row.feedback_id for row in rows]
-        )
-    return JSONResponse(
-        [
-            {
-                "id": row.id,
-                "text": row.text,
-                "language": row.language,
-                "mood": row.sentiment_label,
-                "case": cases.get(row.feedback_id),
-            }
-            for row in rows
-        ]
-    )
-
-
-@router.get("/search.json")
-def search(person: Person, odzew: House, q: Annotated[str, Query(max_length=_QUERY)]) -> Response:
-    """Excerpts that mean what is asked for, nearest first."""
-    return JSONResponse({"ids": odzew.search(person.workspace, q, _FOUND)})
 
 
 @router.get("/export.{kind}")

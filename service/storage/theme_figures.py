@@ -73,8 +73,17 @@ class Points:
     x: list[float]
     y: list[float]
     themes: list[str | None]
-    moods: list[float]
+    moods: list[str]
     languages: list[str]
+
+
+@dataclass(frozen=True)
+class MapCounts:
+    """Points of the map by theme (None is without one), by sentiment and by language."""
+
+    themes: Counter[str | None]
+    moods: Counter[str]
+    languages: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -192,7 +201,7 @@ class ThemeFigureRepository:
                 ExcerptRow.map_x,
                 ExcerptRow.map_y,
                 ExcerptRow.theme_id,
-                ExcerptRow.sentiment_score,
+                ExcerptRow.sentiment_label,
                 ExcerptRow.language,
             )
             .where(ExcerptRow.workspace_id == self._workspace, ExcerptRow.map_x.is_not(None))
@@ -200,6 +209,21 @@ class ThemeFigureRepository:
         ).all()
         columns: list[Any] = [list(column) for column in zip(*rows, strict=True)] or [[]] * 6
         return Points(*columns)
+
+    def mapped(self) -> MapCounts:
+        """How many points the map has, by theme, sentiment and language."""
+        columns = (ExcerptRow.theme_id, ExcerptRow.sentiment_label, ExcerptRow.language)
+        rows = self._session.execute(
+            select(*columns, func.count())
+            .where(ExcerptRow.workspace_id == self._workspace, ExcerptRow.map_x.is_not(None))
+            .group_by(*columns)
+        )
+        found = MapCounts(Counter(), Counter(), Counter())
+        for theme, mood, language, count in rows:
+            found.themes[theme] += count
+            found.moods[mood] += count
+            found.languages[language] += count
+        return found
 
     def excerpts(self, ids: Sequence[int]) -> list[ExcerptRow]:
         """Excerpts by id, in the order of the ids."""

@@ -43,11 +43,19 @@ class Site:
 
 
 def open_page(
-    chromium: Browser, site: Site, *, size: dict[str, int] = DESK, script: bool = True
+    chromium: Browser,
+    site: Site,
+    *,
+    size: dict[str, int] = DESK,
+    script: bool = True,
+    touch: bool = False,
 ) -> Page:
     """A signed-in page of a fresh browser."""
     context: BrowserContext = chromium.new_context(
-        viewport={"width": size["width"], "height": size["height"]}, java_script_enabled=script
+        viewport={"width": size["width"], "height": size["height"]},
+        java_script_enabled=script,
+        has_touch=touch,
+        is_mobile=touch,
     )
     context.set_default_timeout(10_000)
     page = context.new_page()

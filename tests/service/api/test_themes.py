@@ -369,25 +369,3 @@ def test_a_bad_edit_on_the_page_says_why(signed_in: TestClient) -> None:
 )
 def test_every_page_of_themes_is_there(signed_in: TestClient, path: str) -> None:
     assert signed_in.get(path).status_code == 200
-
-
-@pytest.mark.usefixtures("themed")
-def test_the_map_is_given_every_excerpt_once(client: TestClient, signed_in: TestClient) -> None:
-    points = signed_in.get("/themes/points.json").json()
-    wanted = theme_of_excerpts(client)
-    assert sorted(points["ids"]) == sorted(wanted)
-    themes = [None if at < 0 else points["names"][at]["id"] for at in points["themes"]]
-    assert dict(zip(points["ids"], themes, strict=True)) == wanted
-    some = points["ids"][:2]
-    texts = signed_in.get(f"/themes/excerpts.json?ids={some[0]},{some[1]},x").json()
-    assert [one["id"] for one in texts] == some
-
-
-@pytest.mark.usefixtures("themed")
-def test_a_search_by_meaning_finds_the_excerpt_that_says_it(
-    client: TestClient, signed_in: TestClient
-) -> None:
-    first = client.get(f"/v1/themes/{DELIVERY.id}/excerpts").json()["items"][0]
-    found = signed_in.get("/themes/search.json", params={"q": first["text"]}).json()["ids"]
-    assert found[0] == first["id"]
-    assert signed_in.get("/themes/search.json", params={"q": " "}).json()["ids"] == []
