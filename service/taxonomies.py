@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,18 @@ from pipelines.theme_life.touchpoints import (
     SHIPPED,
     Taxonomy,
     TaxonomyError,
+    Touchpoint,
     read_taxonomy,
     taxonomy_of,
 )
 from pipelines.understanding import Reader
 
 log = logging.getLogger(__name__)
+
+
+def touchpoints_in_use(own: str | None) -> tuple[Touchpoint, ...]:
+    """The touchpoints of `taxonomy_in_use`, without vectors: what pages show needs no models."""
+    return _read(own)[1]
 
 
 def taxonomy_in_use(
@@ -33,13 +40,7 @@ def taxonomy_in_use(
         encoder: name of the encoder.
         reader: gives the models, where vectors have to be made.
     """
-    content = own if own is not None else SHIPPED.read_text("utf-8")
-    try:
-        touchpoints = read_taxonomy(content)
-    except TaxonomyError as error:  # stored by a version that took what this one does not
-        log.warning("The stored taxonomy is not used: %s", error)
-        content = SHIPPED.read_text("utf-8")
-        touchpoints = read_taxonomy(content)
+    content, touchpoints = _read(own)
     learned = "".join(artifacts.fingerprint(name) for name in (neutral.NAME, concepts.NAME))
     key = hashlib.sha256("\n".join((encoder, learned, content)).encode()).hexdigest()[:16]
     path = folder / f"{key}.npy"
@@ -56,3 +57,15 @@ def taxonomy_in_use(
     np.save(unfinished, made.vectors)
     unfinished.replace(path)
     return made
+
+
+@lru_cache(maxsize=32)
+def _read(own: str | None) -> tuple[str, tuple[Touchpoint, ...]]:
+    """The YAML in use and what stands in it."""
+    if own is not None:
+        try:
+            return own, read_taxonomy(own)
+        except TaxonomyError as error:  # stored by a version that took what this one does not
+            log.warning("The stored taxonomy is not used: %s", error)
+    shipped = SHIPPED.read_text("utf-8")
+    return shipped, read_taxonomy(shipped)

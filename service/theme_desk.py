@@ -65,7 +65,7 @@ class ThemeDesk:
         self, theme: str, wanted: Mapping[str, str | None], *, preview: bool = False
     ) -> Effect:
         """See `edits.Place`."""
-        keys = [one.key for one in self._odzew.taxonomy(self._workspace).touchpoints]
+        keys = [one.key for one in self._odzew.touchpoints(self._workspace)]
         return self._change("place", lambda _: edits.Place(theme, dict(wanted), keys), preview)
 
     def move(self, excerpts: Sequence[int], theme: str | None, *, preview: bool = False) -> Effect:

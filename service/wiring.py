@@ -22,7 +22,7 @@ from pipelines.reception import House, Keyed, Taken
 from pipelines.theme_life import changes
 from pipelines.theme_life.finding import find
 from pipelines.theme_life.refit import is_due
-from pipelines.theme_life.touchpoints import Taxonomy
+from pipelines.theme_life.touchpoints import Taxonomy, Touchpoint
 from pipelines.understanding import LanguageShares, Reader
 from service.refits import Refit
 from service.settings import Settings
@@ -33,7 +33,7 @@ from service.storage.incidents import IncidentRepository
 from service.storage.server_index import ServerIndex
 from service.storage.theme_figures import ThemeFigureRepository
 from service.storage.themes import ThemeRepository
-from service.taxonomies import taxonomy_in_use
+from service.taxonomies import taxonomy_in_use, touchpoints_in_use
 
 log = logging.getLogger(__name__)
 
@@ -245,6 +245,11 @@ class Odzew:
         return taxonomy_in_use(
             own, folder, encoder_name(self.settings.encoder), lambda: self.reader
         )
+
+    def touchpoints(self, workspace: str) -> tuple[Touchpoint, ...]:
+        """The touchpoints of a workspace, which needs no models."""
+        with self.database.snapshot() as session:
+            return touchpoints_in_use(ThemeRepository(session, workspace).taxonomy())
 
     def refit_is_due(self, workspace: str) -> bool:
         """Whether the themes of a workspace should be fitted (again)."""

@@ -113,7 +113,7 @@ def accept(change_id: ChangeId, desk: Desk) -> None:
 @router.get("/v1/themes/touchpoints")
 def touchpoints(caller: ApiCaller, odzew: House) -> dict[str, Any]:
     """The taxonomy in use."""
-    found = odzew.taxonomy(caller.workspace).touchpoints
+    found = odzew.touchpoints(caller.workspace)
     return {"items": [asdict(one) for one in found]}
 
 

@@ -72,27 +72,33 @@ def theme_page(template: str, person: Caller, tab: str, **context: object) -> HT
     return render(template, person=person.name, here="themes", tab=tab, **context)
 
 
-_WAYS_ON = {
-    "themes": (
-        ("/themes/changes", "See in the history what changed, and by whom"),
-        ("/themes", "Go to the themes"),
-    ),
-    "queue": (("/queue", "Back to the queue"),),
-}
+_TITLES = {409: "Not just now"}
+_REFIT = ("/themes/refit", "See how far the fit is")
+_THEMES = (
+    ("/themes/changes", "See in the history what changed, and by whom"),
+    ("/themes", "Go to the themes"),
+)
+_QUEUE = (("/queue", "Back to the queue"),)
 
 
 def error_page(request: Request, status: int, detail: str) -> Response:
     """A page that says what went wrong and where to go."""
-    room = "themes" if request.url.path.startswith("/themes") else "queue"
     page = render(
         "error.html",
-        title=HTTPStatus(status).phrase,
+        title=_TITLES.get(status, HTTPStatus(status).phrase),
         detail=detail,
-        ways=() if status == HTTPStatus.UNAUTHORIZED else _WAYS_ON[room],
+        ways=() if status == HTTPStatus.UNAUTHORIZED else _ways_on(request.url.path),
         person=None,
     )
     page.status_code = status
     return page
+
+
+def _ways_on(path: str) -> tuple[tuple[str, str], ...]:
+    """Addresses and names of pages to go on to from an error at an address."""
+    if not path.startswith("/themes"):
+        return _QUEUE
+    return (_REFIT, *_THEMES) if path == "/themes/refit" else _THEMES
 
 
 def moment(value: datetime, zone: ZoneInfo) -> str:

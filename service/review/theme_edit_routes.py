@@ -21,7 +21,7 @@ from service.storage.access import Caller
 from service.storage.cases import ConflictError, NotFoundError
 from service.storage.theme_excerpts import ExcerptFilter, ThemeExcerpts
 from service.storage.themes import ThemeRepository
-from service.theme_desk import ThemeDesk
+from service.theme_desk import MOST_EXCERPTS, ThemeDesk
 from service.wiring import Odzew
 
 router = APIRouter(prefix="/themes", include_in_schema=False)
@@ -70,7 +70,7 @@ class EditForm:
 
 async def edit_form(request: Request) -> EditForm:
     """The form of a request; fields that are empty count, which declared ones do not."""
-    sent = await request.form()
+    sent = await request.form(max_fields=MOST_EXCERPTS + len(_FIELDS) + 4)
     fields = {name: sent[name] for name in _FIELDS if isinstance(sent.get(name), str)}
     listed = ",".join(one for one in sent.getlist("excerpts") if isinstance(one, str))
     every = sent.get("every")

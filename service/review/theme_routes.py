@@ -27,7 +27,7 @@ router = APIRouter(prefix="/themes", include_in_schema=False)
 def tree(person: Person, odzew: House, done: str = "") -> Response:
     """Root causes under touchpoints, with share, sentiment, trend and NPS."""
     odzew.watch_themes(person.workspace)
-    touchpoints = odzew.taxonomy(person.workspace).touchpoints
+    touchpoints = odzew.touchpoints(person.workspace)
     with odzew.database.snapshot() as session:
         repository = ThemeRepository(session, person.workspace)
         figures = ThemeFigureRepository(session, person.workspace)
@@ -68,7 +68,7 @@ def export(kind: str, person: Person, odzew: House) -> Response:
 @router.get("/{theme_id}")
 def theme(theme_id: str, person: Person, odzew: House, done: str = "") -> Response:
     """One theme: figures, quotes side by side, who and where, its history, and its edits."""
-    taxonomy, zone = odzew.taxonomy(person.workspace), odzew.settings.zone
+    touchpoints, zone = odzew.touchpoints(person.workspace), odzew.settings.zone
     with odzew.database.snapshot() as session:
         repository = ThemeRepository(session, person.workspace)
         figures = ThemeFigureRepository(session, person.workspace)
@@ -102,7 +102,7 @@ def theme(theme_id: str, person: Person, odzew: House, done: str = "") -> Respon
                 ((one, label) for one, label in names.items() if one != theme_id),
                 key=lambda one: one[1].casefold(),
             ),
-            touchpoints=taxonomy.touchpoints,
+            touchpoints=touchpoints,
             pins=[pin.phrase for pin in model.pins if pin.theme == theme_id] if model else [],
             happenings=happenings(
                 IncidentRepository(session, person.workspace).listed(theme=theme_id), names

@@ -95,7 +95,7 @@ class ThemeWords:
     @classmethod
     def of(cls, odzew: Odzew, workspace: str) -> ThemeWords:
         """The words of a workspace, as they are stored now."""
-        touchpoints = odzew.taxonomy(workspace).touchpoints
+        touchpoints = odzew.touchpoints(workspace)
         with odzew.database.snapshot() as session:
             repository = ThemeRepository(session, workspace)
             names = {row.id: row.label for row in repository.retired()} | repository.names()

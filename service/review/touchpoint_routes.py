@@ -41,7 +41,7 @@ def _page(person: Caller, odzew: Odzew, *, problem: str = "", typed: str | None 
         "touchpoints.html",
         person,
         "touchpoints",
-        touchpoints=odzew.taxonomy(person.workspace).touchpoints,
+        touchpoints=odzew.touchpoints(person.workspace),
         content=typed if typed is not None else own or "",
         is_own=own is not None,
         problem=problem,

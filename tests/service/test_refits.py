@@ -92,4 +92,5 @@ def test_a_refit_under_way_is_shown_and_no_other_is_started(
         answer = signed_in.post("/themes/refit")
         assert answer.status_code == 409
         assert 'href="/themes/changes"' in answer.text
-    assert hold(odzew.settings.home / f"refit-{workspace}.lock")
+        assert 'href="/themes/refit"' in answer.text
+    hold(odzew.settings.home / f"refit-{workspace}.lock").close()
