@@ -62,9 +62,22 @@ class Corpus:
 
 
 def fit(
-    reader: Reader, corpus: Corpus, model: ThemeModel | None = None, *, seed: int = OUR_SEED
+    reader: Reader,
+    corpus: Corpus,
+    model: ThemeModel | None = None,
+    *,
+    made_from: int | None = None,
+    seed: int = OUR_SEED,
 ) -> ThemeModel:
-    """The product's themes of a corpus; with a model, those that follow it after a refit."""
+    """The product's themes of a corpus; with a model, those that follow it after a refit.
+
+    Args:
+        reader: names them.
+        corpus: all excerpts there are.
+        model: the one in use.
+        made_from: excerpts it was made from; as many as there are where it is not given.
+        seed: of the search.
+    """
     excerpts = [
         StoredExcerpt(at, str(at), code, text)
         for at, (code, text) in enumerate(zip(corpus.languages, corpus.texts, strict=True))
@@ -75,7 +88,7 @@ def fit(
         return reader.theme_vectors(reader.encoder.encode(phrases), languages)
 
     found = find(excerpts, corpus.vectors, reader.concepts, model, taxonomy, read=read, seed=seed)
-    made_from = len(excerpts) if model is not None else 0
+    made_from = len(excerpts) if made_from is None else made_from
     return settle(found, model, None, made_from=made_from).model
 
 

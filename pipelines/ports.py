@@ -87,7 +87,7 @@ class Change:
         themes: ids of those it is about.
         report: what is told of it, as JSON.
         assigned: theme of each excerpt, in the order of `ThemeStore.excerpts`.
-        made_from: excerpts there were when themes last moved to where their clusters are.
+        made_from: excerpts there were when it was last measured how far themes reach.
     """
 
     kind: str

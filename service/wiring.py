@@ -31,7 +31,7 @@ from service.storage.edge_index import EdgeIndex, IndexBusyError
 from service.storage.feedback import ENGINE, FeedbackRepository
 from service.storage.incidents import IncidentRepository
 from service.storage.server_index import ServerIndex
-from service.storage.theme_figures import ThemeFigureRepository
+from service.storage.theme_weeks import theme_history
 from service.storage.themes import ThemeRepository
 from service.taxonomies import taxonomy_in_use, touchpoints_in_use
 
@@ -230,8 +230,8 @@ class Odzew:
             seen = repository.model_version(), repository.count()
             if self._watched.get(workspace) == seen:
                 return 0
-            weeks, counts, answers = ThemeFigureRepository(session, workspace).weekly_counts()
-        found = incidents(find_spikes(weeks, counts, answers))
+            said = theme_history(session, workspace)
+        found = incidents(find_spikes(said.weeks, said.counts, said.answers))
         with self.database.transaction() as session:
             new = IncidentRepository(session, workspace).keep(found)
         self._watched[workspace] = seen

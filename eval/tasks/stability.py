@@ -18,6 +18,8 @@ from pipelines.understanding import Reader
 NAME = "stability"
 GROWTH_ONE_IN = 6
 """One comment in six comes later: the others grow by a fifth."""
+THREEFOLD = 3
+"""One excerpt in three is there first: the others are twice as many."""
 MOST = 3_000
 """Comments of a file that are taken."""
 
@@ -49,10 +51,20 @@ def _ours(reader: Reader, first: Corpus, grown: Corpus) -> dict[str, float]:
         "same_data": kept(before, themes_of(again, first)),
         "after_load": kept(before, themes_of(loaded, first)),
         "kept_after_growth": kept(before, themes_of(after_growth, first)),
+        "kept_after_threefold": _after_threefold(reader, grown),
         "other_seed": kept(before, themes_of(other, first)),
         "unthemed_share": before.count(None) / max(len(before), 1),
         "themes": float(len(model.themes)),
     }
+
+
+def _after_threefold(reader: Reader, grown: Corpus) -> float:
+    """Share of a third of all excerpts that keep their theme when the others come in."""
+    early = [at for at, text in enumerate(grown.texts) if datasets.is_held_out(text, THREEFOLD)]
+    third = grown.of(early)
+    model = fit(reader, third)
+    after = fit(reader, grown, model, made_from=len(third.texts))
+    return kept(themes_of(model, third), themes_of(after, third))
 
 
 def _default(first: Corpus, grown: Corpus) -> dict[str, float]:

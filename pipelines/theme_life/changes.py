@@ -10,8 +10,9 @@ from models.contracts import Themed, Vectors
 from models.themes import ThemeModel
 from pipelines.ports import Change, StoredExcerpt, ThemeStore
 from pipelines.theme_life.edits import Edit, ThemeEditError
+from pipelines.theme_life.fates import Fate, counted, kept_share, shown
 from pipelines.theme_life.finding import Found
-from pipelines.theme_life.refit import Fate, counted, kept_share, settle, with_touchpoints
+from pipelines.theme_life.refit import settle, with_touchpoints
 from pipelines.theme_life.touchpoints import Taxonomy
 
 _SHOWN = 8
@@ -70,12 +71,15 @@ def install(store: ThemeStore, found: Found, taxonomy: Taxonomy | None, *, who: 
     The model is read here and not before the fit, so that what people changed meanwhile counts.
     """
     model = store.current_model()
-    settled = settle(found, model, taxonomy, made_from=store.made_from())
     excerpts, vectors = store.excerpts()
     before = store.themes_of_excerpts()
+    settled = settle(
+        found, model, taxonomy, made_from=store.made_from(), in_use=set(filter(None, before))
+    )
     assigned = _assign(settled.model, excerpts, vectors)
     after = [one.first.id if one.first else None for one in assigned]
     fates = counted(settled.fates, before, after)
+    fates = shown(fates, [one.id for one in excerpts], vectors, before, after)
     refit = Refit(
         settled.model.version,
         sum(theme.retired is None for theme in settled.model.themes),
@@ -92,7 +96,7 @@ def install(store: ThemeStore, found: Found, taxonomy: Taxonomy | None, *, who: 
             tuple(fate.theme for fate in fates),
             asdict(refit),
             assigned,
-            made_from=len(excerpts) if settled.moved else store.made_from(),
+            made_from=len(excerpts) if settled.measured else store.made_from(),
         )
     )
     return refit

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -254,27 +254,6 @@ class ThemeFigureRepository:
         together.sort(key=lambda one: (-one[1] * math.log(max(one[2], 1.0) + 1), one[0]))
         return Spoken(together[:8], self._attributes(own))
 
-    def weekly_counts(self) -> tuple[list[date], dict[str, list[int]], list[int]]:
-        """Weeks (their Mondays), answers that speak of each theme in each, and answers in all."""
-        rows = self._session.execute(
-            select(ExcerptRow.theme_id, ExcerptRow.feedback_id, Feedback.occurred_at)
-            .join(Feedback, Feedback.id == ExcerptRow.feedback_id)
-            .where(ExcerptRow.workspace_id == self._workspace)
-        ).all()
-        if not rows:
-            return [], {}, []
-        weeks = {row.feedback_id: _monday(row.occurred_at) for row in rows}
-        first, last = min(weeks.values()), max(weeks.values())
-        listed = [first + timedelta(weeks=at) for at in range((last - first).days // 7 + 1)]
-        place = {week: at for at, week in enumerate(listed)}
-        totals = [0] * len(listed)
-        for week in weeks.values():
-            totals[place[week]] += 1
-        counts: dict[str, list[int]] = {}
-        for theme, feedback in {(row.theme_id, row.feedback_id) for row in rows if row.theme_id}:
-            counts.setdefault(theme, [0] * len(listed))[place[weeks[feedback]]] += 1
-        return listed, counts, totals
-
     def _attributes(self, own: set[str]) -> dict[str, list[tuple[str, int, float]]]:
         rows = self._session.execute(
             select(Feedback.id, Feedback.attributes, Feedback.survey).where(
@@ -371,8 +350,3 @@ def _weekly(moments: Sequence[datetime], last: datetime) -> tuple[int, ...]:
         if weeks_ago < TREND_WEEKS:
             counts[TREND_WEEKS - 1 - weeks_ago] += 1
     return tuple(counts)
-
-
-def _monday(moment: datetime) -> date:
-    day = moment.date()
-    return day - timedelta(days=day.weekday())

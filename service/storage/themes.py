@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,9 +118,7 @@ class ThemeRepository:
         self._session.add(row)
         self._session.flush()
         row.stands_for = row.id
-        into = change.report.get("edit", {}).get("into")
-        label = next((one.label for one in change.model.themes if one.id == into), None)
-        self._put_themes(change.model.themes, row.at, f"merged into “{label}”" if label else None)
+        self._put_themes(change.model.themes, row.at, _reasons(change))
         self._put_assigned(change.model, change.assigned, places=change.kind == "refit")
         return row.id
 
@@ -212,7 +210,7 @@ class ThemeRepository:
             return None
 
     def _put_themes(
-        self, themes: Sequence[Theme], now: datetime, reason: str | None = None
+        self, themes: Sequence[Theme], now: datetime, reasons: Mapping[str, str] | None = None
     ) -> None:
         query = select(ThemeRow).where(ThemeRow.workspace_id == self._workspace)
         known = {row.id: row for row in self._session.scalars(query)}
@@ -229,7 +227,8 @@ class ThemeRepository:
             row.retired_at = (row.retired_at or now) if theme.retired is not None else None
         for row in known.values():
             row.retired_at = row.retired_at or now
-            row.retired_reason = (row.retired_reason or reason or "gone with a change")[:200]
+            reason = (reasons or {}).get(row.id, "gone with a change")
+            row.retired_reason = (row.retired_reason or reason)[:200]
         self._session.flush()
 
     def _put_assigned(self, model: ThemeModel, assigned: Sequence[Themed], *, places: bool) -> None:
@@ -267,3 +266,22 @@ class ThemeRepository:
         """How many excerpts there are."""
         query = select(func.count()).where(ExcerptRow.workspace_id == self._workspace)
         return int(self._session.scalar(query) or 0)
+
+
+def _reasons(change: Change) -> dict[str, str]:
+    """Why themes are gone with a change, by id."""
+    labels = {theme.id: theme.label for theme in change.model.themes}
+    edit, fates = change.report.get("edit", {}), change.report.get("fates", ())
+    into = {fate["theme"]: fate["other"] for fate in fates if fate["kind"] == "merged"}
+    if "into" in edit:
+        into[edit["theme"]] = edit["into"]
+    retired = {
+        fate["theme"]: "made with another encoder"
+        if "dimensions" in fate["evidence"]
+        else "no excerpt has it any more"
+        for fate in fates
+        if fate["kind"] == "retired"
+    }
+    return retired | {
+        gone: f"merged into “{labels[stays]}”" for gone, stays in into.items() if stays in labels
+    }

@@ -24,7 +24,8 @@ from pipelines.theme_life.edits import (
     ThemeEditError,
     UnknownThemeError,
 )
-from pipelines.theme_life.refit import is_touched, settle
+from pipelines.theme_life.matching import is_touched
+from pipelines.theme_life.refit import settle
 from tests.models.made_up_texts import Corpus, around
 from tests.pipelines.theme_life.fake_store import found_in, heap, heaps
 

@@ -9,8 +9,10 @@ import pytest
 
 from models.themes import MIN_TEXTS, Examples, Pin, ThemeModel
 from pipelines.theme_life import edits, refit
+from pipelines.theme_life.fates import Fate, kept_share
 from pipelines.theme_life.finding import Found
-from pipelines.theme_life.refit import Fate, Settled, counted, kept_share, settle
+from pipelines.theme_life.matching import middles
+from pipelines.theme_life.refit import Settled, settle
 from pipelines.theme_life.touchpoints import Taxonomy, Touchpoint
 from tests.models.made_up_texts import DIMENSIONS, Corpus, around
 from tests.pipelines.theme_life.fake_store import found_in, heap, heaps
@@ -297,36 +299,82 @@ def drifted(count: int = 100) -> Corpus:
     )
 
 
-def test_at_three_times_the_excerpts_themes_move_and_keep_their_ids() -> None:
+@pytest.mark.parametrize("count", [59, 100, 400])
+def test_however_much_the_corpus_grows_themes_stay_where_they_are(count: int) -> None:
     content, settled = first()
-    more = content + drifted()
-    found = found_in(more)
-    again = settle(found, settled.model, None, made_from=len(content.texts))
+    more = content + drifted(count)
+    again = settle(found_in(more), settled.model, None, made_from=len(content.texts))
     assert [theme.id for theme in again.model.themes] == [
         theme.id for theme in settled.model.themes
     ]
     assert [theme.label for theme in again.model.themes] == list(CAUSES)
-    assert np.array_equal(again.model.prototypes.centroids, found.clusters.centroids)
-    assert {fate.kind for fate in again.fates} == {"kept"}
-    assert len(more.texts) >= refit.RENEWAL * len(content.texts)
-
-
-def test_below_three_times_the_excerpts_themes_stay_where_they_are() -> None:
-    content, settled = first()
-    more = content + drifted(59)
-    assert len(more.texts) < refit.RENEWAL * len(content.texts)
-    again = settle(found_in(more), settled.model, None, made_from=len(content.texts))
     assert np.array_equal(again.model.prototypes.centroids, settled.model.prototypes.centroids)
+    assert {fate.kind for fate in again.fates} == {"kept"}
+    before = themes_of(settled.model, content)
+    assert [
+        new for old, new in zip(before, themes_of(again.model, content), strict=True) if old
+    ] == [old for old in before if old]
 
 
-def test_a_renewal_retires_what_is_gone_and_makes_what_is_new() -> None:
+def test_at_three_times_the_excerpts_themes_reach_what_has_come_to_their_clusters() -> None:
     content, settled = first()
-    courier = settled.model.themes[0]
-    more = heaps(
+    before = themes_of(settled.model, drifted())
+    few, many = (
+        settle(found_in(content + drifted(count)), settled.model, None, made_from=120)
+        for count in (59, 100)
+    )
+    assert (few.measured, many.measured) == (False, True)
+    assert themes_of(few.model, drifted()) == before
+    after = themes_of(many.model, drifted())
+    assert before.count(None) > 0.3 * len(before)
+    assert after.count(None) < 0.15 * len(after)
+    assert all(old in {None, new} for old, new in zip(before, after, strict=True))
+
+
+def test_reach_never_shrinks_and_people_s_own_themes_reach_what_they_did() -> None:
+    content, settled = first()
+    made = edits.Make(content.vectors[:5], {"en": "ours"}, {}, None, content.vectors[5:]).apply(
+        settled.model
+    )
+    made = edits.Retire(settled.model.themes[1].id).apply(made)
+    again = settle(found_in(content + drifted()), made, None, made_from=len(content.texts))
+    before, after = made.prototypes.thresholds, again.model.prototypes.thresholds
+    assert np.all(after <= before)
+    stays = made.prototypes.held | (made.prototypes.owners == 1)
+    assert np.array_equal(after[stays], before[stays])
+
+
+def test_another_cut_of_the_clusters_retires_no_theme_that_is_in_use() -> None:
+    """Ten times the excerpts, cut elsewhere: each half of two causes, and two causes as one."""
+    content, settled = first()
+    more = heaps(*leaning(0.3, 300), *(heap(CAUSES[at], at, 300, 700 + at) for at in (1, 2, 3)))
+    whole = content + more
+    found = found_in(whole, courier="late", locker="invoice")
+    again = settle(
+        found,
+        settled.model,
+        None,
+        made_from=len(content.texts),
+        in_use=set(filter(None, themes_of(settled.model, whole))),
+    )
+    assert {theme.id for theme in settled.model.themes} <= set(again.model.places)
+    before, after = themes_of(settled.model, content), themes_of(again.model, content)
+    assert kept_share(before, after) >= 0.95
+    assert not fates(again, "retired")
+
+
+def gone() -> Corpus:
+    """Excerpts of all causes but the courier's, and of another."""
+    return heaps(
         *(heap(cause, at, 110, 500 + at) for at, cause in enumerate(CAUSES) if at),
         heap("weather", WEATHER, 110, 510),
     )
-    again = settle(found_in(more), settled.model, None, made_from=len(content.texts))
+
+
+def test_a_theme_that_no_excerpt_has_any_more_is_retired_with_evidence() -> None:
+    _, settled = first()
+    courier, *others = (theme.id for theme in settled.model.themes)
+    again = settle(found_in(gone()), settled.model, None, made_from=400, in_use=set(others))
     kinds = {fate.label: fate.kind for fate in again.fates}
     assert kinds == {
         "courier": "retired",
@@ -335,31 +383,32 @@ def test_a_renewal_retires_what_is_gone_and_makes_what_is_new() -> None:
         "invoice": "kept",
         "weather": "new",
     }
-    assert courier.id not in again.model.places
-    assert {theme.label for theme in again.model.themes} == {
-        "refund",
-        "locker",
-        "invoice",
-        "weather",
-    }
+    assert courier not in again.model.places
+    assert set(others) < set(again.model.places)
+    (retired,) = fates(again, "retired")
+    assert retired.evidence == {"excerpts": 0.0, "of_excerpts": float(len(gone().texts))}
 
 
-def test_a_renewal_keeps_a_theme_that_is_gone_where_people_touched_it() -> None:
+def test_a_theme_of_which_a_single_excerpt_is_left_is_not_retired() -> None:
+    _, settled = first()
+    every = {theme.id for theme in settled.model.themes}
+    again = settle(found_in(gone()), settled.model, None, made_from=400, in_use=every)
+    assert every < set(again.model.places)
+    assert not fates(again, "retired")
+
+
+def test_what_no_excerpt_has_any_more_stays_where_people_touched_it() -> None:
     content, settled = first()
     courier = settled.model.themes[0].id
-    more = heaps(
-        *(heap(cause, at, 110, 500 + at) for at, cause in enumerate(CAUSES) if at),
-        heap("weather", WEATHER, 110, 510),
-    )
     renamed = edits.Rename(courier, "Ours").apply(settled.model)
-    again = settle(found_in(more), renamed, None, made_from=len(content.texts))
+    again = settle(found_in(gone()), renamed, None, made_from=len(content.texts), in_use=set())
     assert again.model.themes[again.model.places[courier]].label == "Ours"
     assert {fate.kind for fate in again.fates if fate.theme == courier} == {"kept"}
     own = [at for at in themes_of(again.model, content) if at == courier]
     assert len(own) >= 25
 
 
-def test_a_renewal_keeps_the_parent_that_people_gave_a_theme() -> None:
+def test_a_theme_that_grew_keeps_the_parent_that_people_gave_it() -> None:
     content, settled = first()
     courier, refund = (theme.id for theme in settled.model.themes[:2])
     placed = edits.Place(refund, {"parent": courier}).apply(settled.model)
@@ -376,7 +425,10 @@ def test_vectors_of_another_length_begin_anew() -> None:
     found = found_in(replace(content, vectors=wider))
     again = settle(found, settled.model, None, made_from=len(content.texts))
     assert again.model.dimensions == DIMENSIONS + 4
-    assert {fate.kind for fate in again.fates} == {"new"}
+    assert {fate.theme for fate in fates(again, "retired")} == set(settled.model.places)
+    assert {fate.theme for fate in fates(again, "new")} == set(again.model.places)
+    evidence = {"dimensions": float(DIMENSIONS), "dimensions_now": float(DIMENSIONS + 4)}
+    assert all(fate.evidence == evidence for fate in fates(again, "retired"))
 
 
 def test_the_map_of_the_newest_fit_is_the_one_in_use() -> None:
@@ -409,12 +461,12 @@ def test_the_middle_of_a_theme_is_the_unit_mean_of_its_prototypes() -> None:
     _, settled = first()
     ids = [theme.id for theme in settled.model.themes]
     merged = edits.Merge(ids[0], ids[1]).apply(settled.model)
-    middles = refit.middles(merged)
-    assert middles.shape == (len(CAUSES) - 1, DIMENSIONS)
-    assert np.allclose(np.linalg.norm(middles, axis=1), 1, atol=1e-5)
+    found = middles(merged)
+    assert found.shape == (len(CAUSES) - 1, DIMENSIONS)
+    assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
     own = settled.model.prototypes.centroids[:2]
     expected = own.sum(axis=0) / np.linalg.norm(own.sum(axis=0))
-    assert np.allclose(middles[merged.places[ids[1]]], expected, atol=1e-5)
+    assert np.allclose(found[merged.places[ids[1]]], expected, atol=1e-5)
 
 
 def test_a_theme_without_prototypes_goes_with_its_examples_pins_and_parts() -> None:
@@ -436,37 +488,3 @@ def test_a_theme_without_prototypes_goes_with_its_examples_pins_and_parts() -> N
     assert left.examples.owners.tolist() == [0, -1]
     assert [pin.theme for pin in left.pins] == [refund]
     assert left.themes[0].parent is None
-
-
-def test_kept_share_is_over_excerpts_that_had_a_theme() -> None:
-    assert kept_share(["a", "a", "b", None], ["a", "b", None, "a"]) == pytest.approx(1 / 3)
-    assert kept_share(["a", None], ["a", None]) == 1.0
-    assert kept_share([None, None], ["a", None]) == 1.0
-    assert kept_share([], []) == 1.0
-
-
-def test_fates_count_excerpts_before_after_and_stayed() -> None:
-    before = ["a"] * 4 + ["b"] * 4 + [None] * 2
-    after = ["a"] * 3 + ["c"] + ["b"] * 4 + ["c"] * 2
-    found = counted(
-        [Fate("kept", "a", "A"), Fate("kept", "b", "B"), Fate("new", "c", "C")], before, after
-    )
-    assert [(fate.before, fate.after, fate.stayed) for fate in found] == [
-        (4, 3, 3),
-        (4, 4, 4),
-        (0, 3, 0),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("after", "kind"), [(100, "kept"), (124, "kept"), (125, "grown"), (81, "kept"), (80, "shrunk")]
-)
-def test_growth_of_a_quarter_is_said(after: int, kind: str) -> None:
-    now = ["a"] * after + [None] * (400 - after)
-    (found,) = counted([Fate("kept", "a", "A")], ["a"] * 100 + [None] * 300, now)
-    assert found.kind == kind
-
-
-def test_what_is_not_kept_stays_what_it_is_however_it_grows() -> None:
-    (found,) = counted([Fate("split", "a", "A", other="b")], ["a", "b", "b"], ["a", "a", "a"])
-    assert (found.kind, found.other, found.before, found.after) == ("split", "b", 1, 3)
