@@ -94,7 +94,10 @@ def fit(
 
 def themes_of(model: ThemeModel, corpus: Corpus) -> list[str | None]:
     """Theme id of each excerpt, None where the model abstains."""
-    return [one.first.id if one.first else None for one in model.assign(corpus.vectors)]
+    return [
+        one.first.id if one.first else None
+        for one in model.assign(corpus.vectors, corpus.texts, corpus.languages)
+    ]
 
 
 def bertopic(*, seed: int | None = SEED) -> Any:

@@ -24,7 +24,7 @@ RIDGE = 2.0
 """How much of the mean eigenvalue is added to the scatter inside concepts before the root."""
 SHARE = 0.3
 """Weight of the concept part in the cosine of two theme vectors."""
-_SURE = 0.3
+SURE = 0.3
 """Cosine with a prototype from which on an excerpt is taken to be about that concept."""
 NO_CONCEPT = -1
 
@@ -91,11 +91,11 @@ class ConceptSpace:
         """Number of a concept; None where it is not known."""
         return self.names.index(name) if name in self.names else None
 
-    def guess(self, vectors: Vectors) -> NDArray[np.int64]:
-        """Number of the concept each theme vector is about, `NO_CONCEPT` where none is near."""
+    def guess(self, vectors: Vectors, *, sure: float = SURE) -> NDArray[np.int64]:
+        """Number of the concept each theme vector is about, `NO_CONCEPT` where none is so near."""
         cosines = _unit(vectors[:, -self.projection.shape[1] :]) @ self.prototypes.T
         best = cosines.argmax(axis=1)
-        return np.where(cosines.max(axis=1) >= _SURE, best, NO_CONCEPT)
+        return np.where(cosines.max(axis=1) >= sure, best, NO_CONCEPT)
 
 
 def fit(last: Vectors, languages: Sequence[str], concepts: Sequence[str]) -> ConceptSpace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -18,6 +19,8 @@ _SENTENCE = re.compile(r"[.!?;,:()\n]+")
 
 _MORE_ESTONIAN = Path(__file__).with_name("stop_words_et.txt")
 """The packaged Estonian list is short; these are added to it."""
+_WEAK = Path(__file__).with_name("weak_words.toml")
+"""Words that name no topic, and whole answers that say nothing."""
 
 
 def content_words(text: str, language: str) -> list[str]:
@@ -29,6 +32,15 @@ def content_words(text: str, language: str) -> list[str]:
         if lemma is not None:
             lemmas.append(lemma)
     return lemmas
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is a stock answer in any language ("brak", "n/a", "test"), or has no words.
+
+    A short answer is too little to tell its language by, so that all languages' answers count.
+    """
+    words = _WORD.findall(text.casefold().replace("’", "'"))
+    return not any(len(word) > 1 for word in words) or " ".join(words) in _answers()
 
 
 def holds_phrase(text: str, language: str, phrase: str) -> bool:
@@ -44,8 +56,12 @@ def _lemmas(text: str, language: str) -> list[str]:
 
 
 def phrases(text: str, language: str) -> dict[tuple[str, ...], str]:
-    """Runs of at most `_LONGEST` words that begin and end with a telling one: lemmas -> written."""
-    stop = _stop_words(language)
+    """Runs of words that may name what a text is about: lemmas -> written.
+
+    A run has at most `_LONGEST` words, and begins and ends with one that is neither a stop word
+    nor weak; the negation before it belongs to what is written.
+    """
+    stop = _stop_words(language) | _weak_words(language)
     found: dict[tuple[str, ...], str] = {}
     for part in _SENTENCE.split(text):
         words = _WORD.findall(part.casefold())
@@ -56,8 +72,16 @@ def phrases(text: str, language: str) -> dict[tuple[str, ...], str]:
             for last in range(first, min(first + _LONGEST, len(words))):
                 if lemmas[last] is not None:
                     key = tuple(one for one in lemmas[first : last + 1] if one is not None)
-                    found.setdefault(key, " ".join(words[first : last + 1]))
+                    opened = _with_negation(words, first)
+                    found.setdefault(key, " ".join(words[opened : last + 1]))
     return found
+
+
+def _with_negation(words: list[str], first: int) -> int:
+    """Where a run begins if the negations right before it belong to it."""
+    while first and words[first - 1].replace("’", "'") in _negations():
+        first -= 1
+    return first
 
 
 def _telling_lemma(word: str, language: str, stop: frozenset[str]) -> str | None:
@@ -79,6 +103,34 @@ def is_stop_word(word: str, language: str) -> bool:
     return word.casefold() in _stop_words(language)
 
 
+def is_weak_word(word: str, language: str) -> bool:
+    """Whether a word is a stop word or names no topic: politeness, time, number, plain verbs."""
+    lower = word.casefold()
+    is_listed = {lower, _lemma(lower, language)} & _weak_words(language)
+    return bool(is_listed) or is_stop_word(word, language)
+
+
+@cache
+def _weak_words(language: str) -> frozenset[str]:
+    return frozenset(_weak().get(language, "").split())
+
+
+@cache
+def _answers() -> frozenset[str]:
+    lines = _weak()["answers"].splitlines()
+    return frozenset(answer for line in lines for answer in line.split("|") if answer)
+
+
+@cache
+def _negations() -> frozenset[str]:
+    return frozenset(_weak()["negations"].split())
+
+
+@cache
+def _weak() -> dict[str, str]:
+    return tomllib.loads(_WEAK.read_text("utf-8"))
+
+
 @cache
 def _stop_words(language: str) -> frozenset[str]:
     import stopwordsiso
@@ -87,4 +139,4 @@ def _stop_words(language: str) -> frozenset[str]:
     if language == "et":
         words.update(_MORE_ESTONIAN.read_text("utf-8").split())
     words.update({_lemma(word, language) for word in list(words)})
-    return frozenset(words)
+    return frozenset(words - set(_weak()["telling"].split()))

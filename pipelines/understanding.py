@@ -191,7 +191,7 @@ class Reader:
         """Themes of a page's excerpts, and their places on the map."""
         if themes is None:
             return [Themed()] * len(vectors), [None] * len(vectors)
-        texts = [page.shown(excerpt) for excerpt in page.excerpts] if themes.pins else []
+        texts = [page.shown(excerpt) for excerpt in page.excerpts]
         themed = themes.assign(vectors, texts, [page.language.code] * len(texts))
         return themed, [(x, y) for x, y in themes.atlas.place(vectors).round(4).tolist()]
 

@@ -12,7 +12,7 @@ from eval import datasets
 from eval.fits import Corpus, bertopic, bertopic_themes, fit, themes_of
 from eval.results import Result
 from models.contracts import LANGUAGES, Vectors
-from models.labels import is_stop_word
+from models.labels import is_weak_word
 from models.themes.naming import SEPARATOR
 from pipelines.understanding import Reader
 
@@ -71,7 +71,7 @@ def _measures(
         themes: of each quote the place of its theme, -1 for none.
     """
     parts = [
-        all(is_stop_word(word, code) for word in _WORD.findall(part))
+        all(is_weak_word(word, code) for word in _WORD.findall(part))
         for own in names
         for code, name in own.items()
         for part in name.split(SEPARATOR)

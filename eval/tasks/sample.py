@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from eval import datasets
 from eval.fits import Corpus, fit
 from eval.results import Result
 from eval.tasks.topics import engine_metrics
+from models.themes import ThemeModel
+from models.themes.naming import known_names
 from pipelines.page import Comment
 from pipelines.understanding import Reader
 
 NAME = "sample"
+_MEANT = {
+    "app_logout": ("app_login",),
+    "courier_never_rang": ("courier_never_rang",),
+    "damaged": ("parcel_damaged",),
+    "fast_smooth": ("overall_smooth",),
+    "helpline_unreachable": ("phone_hold", "no_callback", "passed_around", "chatbot"),
+    "invoice_wrong": ("invoice_error",),
+    "kind_staff": ("staff_friendly", "courier_conduct"),
+    "late": ("delivery_late",),
+    "locker_full": ("locker_full",),
+    "locker_jammed": ("locker_fault",),
+    "packaging_waste": ("packaging_waste",),
+    "point_hours": ("pickup_point_hours", "opening_hours_branch"),
+    "price_up": ("price_increase", "delivery_fee", "value_for_money", "hidden_fees"),
+    "refund_slow": ("refund_wait",),
+    "return_hassle": ("return_process",),
+    "tracking_frozen": ("tracking_unclear",),
+    "wrong_item": ("wrong_item",),
+}
+"""Concepts whose names say what a cause of the sample is."""
 
 
 def run(reader: Reader, folder: Path) -> Iterator[Result]:
@@ -38,4 +61,34 @@ def run(reader: Reader, folder: Path) -> Iterator[Result]:
     values = engine_metrics(scored, found, "engine", label="cause")
     plain = {name.removeprefix("engine_"): value for name, value in values.items()}
     plain["themes"] = float(len(model.themes))
+    plain |= _names_right(model, [row["cause"] for row in scored], found)
     yield Result(NAME, "sample", "all", len(scored), plain)
+
+
+def _names_right(
+    model: ThemeModel, causes: Sequence[str], found: Sequence[str | None]
+) -> dict[str, float]:
+    """How many themes have a concept's name, and the share of them whose commonest cause it says.
+
+    Args:
+        model: the themes.
+        causes: of n comments.
+        found: their themes.
+    """
+    concepts = {names["en"]: concept for concept, names in known_names().items()}
+    right = [
+        concept in _MEANT.get(_commonest(causes, found, theme.id), ())
+        for theme in model.themes
+        if (concept := _concept(concepts, theme.label)) and theme.id in found
+    ]
+    return {"known_names": float(len(right)), "known_names_right": sum(right) / max(len(right), 1)}
+
+
+def _commonest(causes: Sequence[str], found: Sequence[str | None], theme: str) -> str:
+    own = Counter(cause for cause, one in zip(causes, found, strict=True) if one == theme)
+    return own.most_common(1)[0][0]
+
+
+def _concept(concepts: Mapping[str, str], label: str) -> str | None:
+    """The concept that a name is of, whatever tells it apart from another theme's."""
+    return concepts.get(label) or concepts.get(label.split(": ")[0])

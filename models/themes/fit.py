@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contracts import TooFewTextsError, Vectors
-from models.labels import content_words
+from models.labels import content_words, says_nothing
 from models.themes.reduction import reducer
 
 MIN_TEXTS = 30
@@ -25,6 +25,9 @@ SIZES = (0.2, 0.35, 0.6)
 """Smallest clusters that are tried, as factors on the root of the number of excerpts."""
 ABSTAIN_SHARE = 0.1
 """Share of a cluster's own members that its threshold leaves out."""
+CHANCE = 0.8
+"""Share of made-up texts about nothing that no theme takes."""
+_MADE_UP = 2_000
 _SURELY = 0.999
 """Cosine that no threshold is above."""
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -62,7 +65,9 @@ def find_clusters(
     boilerplate: int | None = None,
     seed: int = SEED,
 ) -> Clusters:
-    """Find clusters.
+    """Find clusters; what lies no nearer to one than chance is not of it.
+
+    Half of a cluster's members are of it in any case.
 
     Args:
         texts: n excerpts.
@@ -95,11 +100,13 @@ def find_clusters(
     centroids = _means(own, groups)
     cosines = own @ centroids.T
     groups = cosines.argmax(axis=1)
+    typical = thresholds_of(own, groups, centroids, 0.5)
+    floor = np.minimum(_chance(own, centroids, seed), typical)
     return Clusters(
         rows,
         groups,
         centroids,
-        thresholds_of(own, groups, centroids),
+        np.maximum(thresholds_of(own, groups, centroids), floor),
         sharpness_of(cosines),
         smallest,
     )
@@ -116,14 +123,16 @@ def is_telling(texts: Sequence[str], languages: Sequence[str]) -> NDArray[np.boo
     for at, (text, language) in enumerate(zip(texts, languages, strict=True)):
         letters = "".join(_LETTERS.findall(text.casefold()))
         words = frozenset(content_words(text, language))
-        if len(letters) >= _MIN_LETTERS:
+        if len(letters) >= _MIN_LETTERS and not says_nothing(text):
             keep[at] = not {letters, words or letters} & seen
             seen |= {letters, words or letters}
     return keep
 
 
-def thresholds_of(vectors: Vectors, groups: NDArray[Any], centroids: Vectors) -> Vectors:
-    """Cosine that all but `ABSTAIN_SHARE` of each group's members reach.
+def thresholds_of(
+    vectors: Vectors, groups: NDArray[Any], centroids: Vectors, share: float = ABSTAIN_SHARE
+) -> Vectors:
+    """Cosine that all but a share of each group's members reach.
 
     A member is measured against the mean of the others, for a text that is not among them is what
     the threshold will meet.
@@ -132,6 +141,7 @@ def thresholds_of(vectors: Vectors, groups: NDArray[Any], centroids: Vectors) ->
         vectors: (m, d) float32, unit rows.
         groups: (m,) place of each one's centroid.
         centroids: (c, d).
+        share: of the members that are left out.
 
     Returns:
         (c,) float32; 1 for a group without members.
@@ -142,9 +152,22 @@ def thresholds_of(vectors: Vectors, groups: NDArray[Any], centroids: Vectors) ->
         if len(own):
             others = own.sum(axis=0) - own if len(own) > 1 else own
             norms = np.maximum(np.linalg.norm(others, axis=1), 1e-12)
-            found[at] = np.quantile((others * own).sum(axis=1) / norms, ABSTAIN_SHARE)
+            found[at] = np.quantile((others * own).sum(axis=1) / norms, share)
     found = np.minimum(found, _SURELY)  # centroids are rounded, and may lie beside every member
     return found
+
+
+def _chance(vectors: Vectors, centroids: Vectors, seed: int) -> np.float32:
+    """Cosine with the nearest theme that `CHANCE` of made-up texts about nothing stay below.
+
+    Made up are normal vectors that vary in every direction as much as the (m, d) real ones do.
+    """
+    apart = vectors - vectors.mean(axis=0)
+    _, spread, axes = np.linalg.svd(apart.T @ apart)
+    drawn = np.random.default_rng(seed).standard_normal((_MADE_UP, len(spread)))
+    made_up = (drawn * np.sqrt(spread)) @ axes
+    made_up /= np.maximum(np.linalg.norm(made_up, axis=1, keepdims=True), 1e-12)
+    return np.float32(np.quantile((made_up @ centroids.T).max(axis=1), CHANCE))
 
 
 def sharpness_of(cosines: Vectors) -> float:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contracts import LANGUAGES, ArtifactError, Themed, ThemeMatch, Vectors
-from models.labels import holds_phrase
+from models.labels import holds_phrase, says_nothing
 from models.themes.atlas import Atlas
 
 FORMAT = 2
@@ -176,7 +176,8 @@ class ThemeModel:
 
         Args:
             vectors: (n, d) float32 theme vectors.
-            texts: the n excerpts, for pinned phrases; without them those are not looked for.
+            texts: the n excerpts, for stock answers, which have no theme, and pinned phrases;
+                without them neither is looked for.
             languages: their n codes.
         """
         if not len(vectors) or not self.themes:
@@ -185,6 +186,9 @@ class ThemeModel:
         for start in range(0, len(vectors), _AT_ONCE):
             cosines = vectors[start : start + _AT_ONCE] @ self.prototypes.centroids.T
             found += self._by_prototype(cosines)
+        for at, text in enumerate(texts):
+            if says_nothing(text):
+                found[at] = Themed()
         for at, owner in self._by_pin(texts, languages):
             found[at] = self._settled(owner)
         for at, owner in self._by_example(vectors):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain, count
 from pathlib import Path
 from typing import TypeAlias
 
@@ -25,9 +26,18 @@ NEAR = 0.1
 SEPARATOR = " · "
 MIN_TEXTS = 2
 """Texts of a group that must hold a phrase, so that one customer's slips do not name it."""
+_LEAST_SHARE = 0.05
+"""How much a text far from the middle counts."""
 _LONGER = 0.35
 """How much more each word beyond the first makes a phrase worth: it says more."""
 
+ELSEWHERE = {
+    "pl": "Inne sprawy",
+    "cs": "Další záležitosti",
+    "et": "Muud asjad",
+    "en": "Other matters",
+}
+"""The place of what lies near no touchpoint."""
 _KNOWN = Path(__file__).with_name("known_names.csv")
 
 Phrase: TypeAlias = tuple[str, ...]
@@ -49,13 +59,14 @@ def keyphrases(
     groups: Sequence[int] | NDArray[np.int64],
     centroids: Vectors | None = None,
     read: Callable[[list[str], list[str]], Vectors] | None = None,
+    near: Vectors | None = None,
 ) -> dict[int, dict[str, list[str]]]:
     """Phrases that set each group apart, best first: group -> language -> phrases.
 
     Within each language a phrase's weight in a group is its c-TF-IDF (Grootendorst 2022) over the
-    texts that hold it. Of the `CANDIDATES` that weigh most, those that lie nearest to the group's
-    middle come first, so that a name says what the theme is about and not what it is full of. Of
-    phrases that share a word the best is kept.
+    texts that hold it, the central ones counting more. Of the `CANDIDATES` that weigh most, those
+    that lie nearest to the group's middle come first, so that a name says what the theme is about
+    and not what it is full of. Of phrases that share a word the best is kept.
 
     Args:
         texts: n excerpts.
@@ -63,7 +74,11 @@ def keyphrases(
         groups: the n numbers of their groups; a negative one is no group and only compared with.
         centroids: (c, d) middles of the groups, by number.
         read: gives m phrases of m languages their (m, d) vectors; without it weights alone decide.
+        near: (n,) cosine of each text with its group's middle; without it all count the same.
     """
+    share: Vectors = (
+        np.ones(len(texts), np.float32) if near is None else np.clip(near, _LEAST_SHARE, None)
+    )
     members = [int(group) for group in groups]
     result: dict[int, dict[str, list[str]]] = {at: {} for at in sorted(set(members)) if at >= 0}
     for code in LANGUAGES:
@@ -71,7 +86,7 @@ def keyphrases(
         if not rows:
             continue
         held = [phrases(texts[at], code) for at in rows]
-        found = _telling(held, np.array([members[at] for at in rows]))
+        found = _telling(held, np.array([members[at] for at in rows]), share[rows])
         found = {group: own for group, own in found.items() if group >= 0}
         if read is not None and centroids is not None:
             found = _nearest_first(found, code, centroids, read)
@@ -112,24 +127,42 @@ def unlike(
     names: Mapping[str, str],
     phrases_by_language: Mapping[str, Sequence[str]],
     others: Sequence[Mapping[str, str]],
+    places: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, str]:
-    """Names that no other theme has: where one does, it says what it is about besides.
+    """Names that no other theme has, told apart in every language by the same kind of thing.
+
+    What is added is a phrase where every language has one, else the name of a place, else a number.
 
     Args:
         names: by language.
         phrases_by_language: best phrases, by language.
         others: names of the other themes.
+        places: names of touchpoints near it, by language, the nearest first.
     """
-    found = {}
-    for code, name in names.items():
-        taken = {own.get(code, "").casefold() for own in others}
-        said = name.casefold()
-        more = iter(one for one in phrases_by_language.get(code, ()) if one.casefold() not in said)
-        found[code], number = name, 2
-        while found[code].casefold() in taken:
-            found[code] = f"{name}: {next(more, number)}"
-            number += 1
-    return found
+    taken = {(code, name.casefold()) for own in others for code, name in own.items()}
+    unsaid = {
+        code: [
+            one
+            for one in phrases_by_language.get(code, ())
+            if one.casefold() not in name.casefold()
+        ]
+        for code, name in names.items()
+    }
+    tails: Iterator[Mapping[str, str]] = chain(
+        [{}],
+        (dict(zip(unsaid, row, strict=True)) for row in zip(*unsaid.values(), strict=False)),
+        (place for place in places if _is_unsaid(place, names)),
+        (dict.fromkeys(names, str(number)) for number in count(2)),
+    )
+    tried = (
+        {code: f"{name}: {tail[code]}" if tail else name for code, name in names.items()}
+        for tail in tails
+    )
+    return next(own for own in tried if not taken & {(code, own[code].casefold()) for code in own})
+
+
+def _is_unsaid(place: Mapping[str, str], names: Mapping[str, str]) -> bool:
+    return not any(place[code].casefold() in name.casefold() for code, name in names.items())
 
 
 @cache
@@ -164,34 +197,43 @@ def _nearest_first(
 
 
 def _telling(
-    held: Sequence[Mapping[Phrase, str]], groups: NDArray[np.int64]
+    held: Sequence[Mapping[Phrase, str]],
+    groups: NDArray[np.int64],
+    share: Vectors,
 ) -> dict[int, list[_Candidate]]:
-    """The `CANDIDATES` of each group that weigh most, as they are written most."""
+    """The `CANDIDATES` of each group that weigh most, as they are written most.
+
+    Args:
+        held: phrases of each of n texts.
+        groups: (n,) their groups.
+        share: (n,) how much each text counts.
+    """
     numbers, places = np.unique(groups, return_inverse=True)
     vocabulary: dict[Phrase, int] = {}
     entries = [
-        (place, vocabulary.setdefault(phrase, len(vocabulary)))
-        for own, place in zip(held, places.tolist(), strict=True)
+        (place, vocabulary.setdefault(phrase, len(vocabulary)), counted)
+        for own, place, counted in zip(held, places.tolist(), share.tolist(), strict=True)
         for phrase in own
     ]
     if not entries:
         return {}
-    at, column = (np.array(part) for part in zip(*entries, strict=True))
+    at, column, counted = (np.array(part) for part in zip(*entries, strict=True))
     shape = len(numbers), len(vocabulary)
     counts = csr_matrix((np.ones(len(at)), (at, column)), shape)
+    shares = csr_matrix((counted, (at, column)), shape)
     in_all, in_each = np.asarray(counts.sum(axis=0))[0], np.asarray(counts.sum(axis=1))[:, 0]
     rarity = np.log1p(in_each.mean() / in_all)
     written = _written(held, places)
     listed = list(vocabulary)
-    longer = np.array([1 + _LONGER * (len(phrase) - 1) for phrase in listed])
+    worth = rarity * np.array([1 + _LONGER * (len(phrase) - 1) for phrase in listed])
     found = {}
     for place, number in enumerate(numbers.tolist()):
-        count = counts[place].toarray()[0]
-        enough = np.flatnonzero(count >= MIN_TEXTS)
-        worth = (count / max(in_each[place], 1.0) * rarity * longer)[enough]
+        texts = counts[place].toarray()[0]
+        weights = shares[place].toarray()[0] * worth / max(in_each[place], 1.0)
+        enough = np.flatnonzero(texts >= MIN_TEXTS)
         own = [
-            _Candidate(listed[one], _form(written[place, listed[one]]), weight)
-            for one, weight in zip(enough.tolist(), worth.tolist(), strict=True)
+            _Candidate(listed[one], _form(written[place, listed[one]]), weights[one])
+            for one in enough.tolist()
         ]
         own.sort(key=lambda one: (-one.weight, one.lemmas))
         found[number] = own[:CANDIDATES]

@@ -12,12 +12,14 @@ from models.concepts import NO_CONCEPT, ConceptSpace
 from models.contracts import Vectors
 from models.themes import Atlas, Clusters, ThemeModel, find_clusters, fit_atlas
 from models.themes.fit import SEED
-from models.themes.naming import keyphrases, names_of
+from models.themes.naming import ELSEWHERE, keyphrases, names_of, unlike
 from pipelines.ports import StoredExcerpt
 from pipelines.theme_life.touchpoints import Taxonomy
 
-_NAMING_SHARE = 0.5
+_NAMING_SHARE = 0.7
 """Share of a cluster's excerpts that must be about a known concept for it to be named so."""
+_NAMING_SURE = 0.4
+"""Cosine with the concept from which on an excerpt counts for that."""
 _NOTHING = "nothing_to_improve"
 """The concept of answers that say nothing, which never make a theme."""
 
@@ -29,7 +31,7 @@ class Found:
     Attributes:
         clusters: c clusters.
         vectors: (m, d) of the excerpts that shaped them.
-        names: of each cluster, by language; two may be alike.
+        names: of each cluster, by language; no two are alike.
         keywords: of each cluster, by language.
         atlas: the map.
         excerpts: how many there were in all.
@@ -78,31 +80,51 @@ def find(
         seed=seed,
     )
     own = vectors[clusters.rows]
+    near = (own * clusters.centroids[clusters.groups]).sum(axis=1)
+    core = np.where(near >= clusters.thresholds[clusters.groups], clusters.groups, -1)
     words = keyphrases(
         [texts[at] for at in clusters.rows],
         [languages[at] for at in clusters.rows],
-        clusters.groups,
+        core,
         clusters.centroids,
         read,
+        near,
     )
     keywords = tuple(words.get(at, {}) for at in range(len(clusters.centroids)))
-    known = _known(clusters, guides, concepts)
-    places = [None] * len(keywords) if taxonomy is None else taxonomy.names(clusters.centroids)
-    names = tuple(names_of(*one) for one in zip(keywords, known, places, strict=True))
+    about = concepts.guess(own, sure=_NAMING_SURE)
+    known = _known(core, about, concepts, len(keywords))
+    names = _names(clusters, keywords, known, taxonomy)
     before = model.atlas if model is not None and model.dimensions == own.shape[1] else None
     atlas = fit_atlas(own, clusters.groups, seed=seed, before=before)
     return Found(clusters, own, names, keywords, atlas, len(excerpts))
 
 
 def _known(
-    clusters: Clusters, guides: NDArray[np.int64], concepts: ConceptSpace
+    groups: NDArray[np.int64], about: NDArray[np.int64], concepts: ConceptSpace, count: int
 ) -> list[str | None]:
-    """The concept that `_NAMING_SHARE` of each cluster's excerpts are about."""
-    chosen = guides[clusters.rows]
+    """The concept that `_NAMING_SHARE` of each of so many groups is about."""
     found: list[str | None] = []
-    for at in range(len(clusters.centroids)):
-        own = chosen[clusters.groups == at]
+    for at in range(count):
+        own = about[groups == at]
         numbers, counts = np.unique(own[own != NO_CONCEPT], return_counts=True)
         clear = len(counts) and counts.max() >= _NAMING_SHARE * len(own)
         found.append(concepts.names[numbers[counts.argmax()]] if clear else None)
     return found
+
+
+def _names(
+    clusters: Clusters,
+    keywords: Sequence[dict[str, list[str]]],
+    known: Sequence[str | None],
+    taxonomy: Taxonomy | None,
+) -> tuple[dict[str, str], ...]:
+    """A name of its own for each cluster; of those alike the largest has it plain."""
+    count = len(keywords)
+    places = [[] for _ in range(count)] if taxonomy is None else taxonomy.names(clusters.centroids)
+    sizes = np.bincount(clusters.groups, minlength=count)
+    found: dict[int, dict[str, str]] = {}
+    for at in np.argsort(-sizes, kind="stable").tolist():
+        place = None if taxonomy is None else next(iter(places[at]), ELSEWHERE)
+        names = names_of(keywords[at], known[at], place)
+        found[at] = unlike(names, keywords[at], list(found.values()), places[at][1:])
+    return tuple(found[at] for at in range(count))

@@ -22,6 +22,8 @@ NEAR = 0.2
 """Cosine with a theme's middle from which on a touchpoint may be its own."""
 AHEAD = 0.003
 """By how much it must be nearer than the next one."""
+_FEW = 3
+"""Touchpoints that may help to name what is near them."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -56,10 +58,14 @@ class Taxonomy:
             found.append(self.touchpoints[best].key if sure else None)
         return found
 
-    def names(self, centroids: Vectors) -> list[Mapping[str, str]]:
-        """Name, by language, of the touchpoint that lies nearest to each of (c, d) centroids."""
-        best = (centroids @ self.vectors.T).argmax(axis=1)
-        return [self.touchpoints[at].name for at in best.tolist()]
+    def names(self, centroids: Vectors) -> list[list[Mapping[str, str]]]:
+        """Names of the few touchpoints near each of (c, d) centroids, the nearest first."""
+        cosines = centroids @ self.vectors.T
+        order = np.argsort(-cosines, axis=1, kind="stable")[:, :_FEW]
+        return [
+            [self.touchpoints[at].name for at in row if cosines[which, at] >= NEAR]
+            for which, row in enumerate(order.tolist())
+        ]
 
 
 def read_taxonomy(content: str) -> tuple[Touchpoint, ...]:

@@ -82,6 +82,13 @@ def test_nothing_is_guessed_of_a_vector_that_says_nothing(space: ConceptSpace) -
     assert space.guess(moved_by(space, nothing)).tolist() == [NO_CONCEPT, NO_CONCEPT]
 
 
+def test_the_surer_a_guess_must_be_the_fewer_there_are(space: ConceptSpace) -> None:
+    vectors = moved_by(space, said(2, 5)[0])
+    counts = [(space.guess(vectors, sure=sure) != NO_CONCEPT).sum() for sure in (0.0, 0.9, 1.1)]
+    assert counts[0] == len(vectors)
+    assert counts[0] >= counts[1] >= counts[2] == 0
+
+
 def test_no_vectors_give_no_rows(space: ConceptSpace) -> None:
     moved = moved_by(space, np.zeros((0, DIMENSIONS), np.float32))
     assert moved.shape == (0, space.dimensions)

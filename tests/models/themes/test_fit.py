@@ -101,6 +101,14 @@ def test_a_text_about_nothing_known_reaches_no_threshold() -> None:
     assert (groups_of(clustered(), around(DIMENSIONS - 1, 40, 300)) == -1).mean() >= 0.9
 
 
+def test_a_text_in_no_direction_of_its_own_reaches_no_threshold() -> None:
+    made = corpus()
+    apart = made.vectors - made.vectors.mean(axis=0)
+    drawn = np.random.default_rng(5).standard_normal((2_000, len(apart))) @ apart
+    drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
+    assert (groups_of(clustered(), drawn.astype(np.float32)) == -1).mean() >= 0.75
+
+
 # Guides
 
 

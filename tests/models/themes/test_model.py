@@ -226,7 +226,7 @@ def test_an_excerpt_s_theme_does_not_depend_on_what_stands_beside_it() -> None:
     generator = np.random.default_rng(8)
     rows = generator.normal(size=(200, DIMENSIONS))
     vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    texts = ["zwrotu pieniędzy brak" if at % 9 == 0 else "nic" for at in range(200)]
+    texts = ["zwrotu pieniędzy brak" if at % 9 == 0 else "paczka" for at in range(200)]
     codes = ["pl"] * 200
     model = replace(everything(), themes=made().themes)
     together = model.assign(vectors, texts, codes)
@@ -284,6 +284,13 @@ def test_a_pin_gives_a_theme_to_what_is_near_none_and_nothing_to_who_does_not_sa
     ]
 
 
+@pytest.mark.parametrize("text", ["ok", "brak", "Pole.", "-", "test"])
+def test_a_stock_answer_has_no_theme_wherever_it_lies(text: str) -> None:
+    found = made().assign(axis(0, 0), [text, "the courier"], ["en", "en"])
+    assert found[0] == Themed()
+    assert found[1].first is not None
+
+
 def test_pins_are_not_looked_for_without_texts() -> None:
     assert first(pinned(("refund", "thm_refund")).assign(axis(0))) == "thm_courier"
 
@@ -303,7 +310,7 @@ def test_a_pin_to_a_retired_theme_gives_none() -> None:
 
 def test_an_example_goes_before_a_pin_and_a_pin_before_a_prototype() -> None:
     model = replace(pinned(("refund", "thm_refund")), examples=examples(axis(0), LOCKER))
-    texts, codes = ["Refunds please", "Refunds please", "Nothing"], ["en"] * 3
+    texts, codes = ["Refunds please", "Refunds please", "Courier"], ["en"] * 3
     found = model.assign(np.concatenate([axis(0), between(0, 5, 20), axis(1)]), texts, codes)
     assert ids(found) == [("thm_locker", None), ("thm_refund", None), ("thm_refund", None)]
     assert found[0].first is not None

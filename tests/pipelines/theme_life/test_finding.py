@@ -214,8 +214,8 @@ def test_a_cluster_about_a_concept_that_nobody_named_is_named_by_its_words(
     assert own.keywords[2]["en"][0] in own.names[2]["en"]
 
 
-@pytest.mark.parametrize(("about", "known"), [(4, False), (5, True), (10, True)])
-def test_a_concept_names_a_cluster_from_half_of_it_on(
+@pytest.mark.parametrize(("about", "known"), [(5, False), (6, False), (7, True), (10, True)])
+def test_a_concept_names_a_cluster_that_is_mostly_about_it(
     instead: Instead, about: int, known: bool
 ) -> None:
     counts = {"courier": ("courier", about), "courier/other": ("locker", 10 - about)}

@@ -226,10 +226,11 @@ def test_no_centroids_have_no_touchpoints() -> None:
     assert axes.names(np.zeros((0, 4), np.float32)) == []
 
 
-def test_the_name_of_the_place_is_told_even_where_two_are_as_near() -> None:
+def test_the_names_of_places_near_by_are_told_the_nearest_first_and_of_none_that_is_far() -> None:
     axes = taxonomy(np.eye(4, dtype=np.float32)[:3])
-    centroids = np.concatenate([unit(0, 1, 1, 0), unit(0, 0.1, 1, 0)])
-    assert [one["et"] for one in axes.names(centroids)] == ["place_1", "place_2"]
+    centroids = np.concatenate([unit(0, 1, 1, 0), unit(0.5, 0.1, 1, 0), unit(0, 0, 0.1, 1)])
+    told = [[one["et"] for one in own] for own in axes.names(centroids)]
+    assert told == [["place_1", "place_2"], ["place_2", "place_0"], []]
 
 
 def test_a_touchpoint_lies_where_its_texts_of_all_languages_lie(reader: Reader) -> None:
@@ -247,7 +248,7 @@ def test_a_touchpoint_lies_where_its_texts_of_all_languages_lie(reader: Reader) 
 def test_every_touchpoint_is_the_nearest_to_itself(reader: Reader) -> None:
     found = taxonomy_of(shipped(), reader)
     assert (found.vectors @ found.vectors.T).argmax(axis=1).tolist() == list(range(len(shipped())))
-    assert [one for one in found.names(found.vectors)] == [one.name for one in shipped()]
+    assert [own[0] for own in found.names(found.vectors)] == [one.name for one in shipped()]
 
 
 def test_the_file_shipped_reads_as_a_workspaces_own_would() -> None:
