@@ -101,7 +101,7 @@ def test_excerpts_chosen_on_the_map_become_a_theme(chromium: Browser, themed: Si
     expect(chosen.get_by_role("heading")).to_contain_text("chosen")
     expect(chosen.locator("q").first).to_be_visible()
     chosen.get_by_label("Name of a new theme").fill("Lost and found")
-    chosen.get_by_role("button", name="Split off as a theme").click()
+    chosen.get_by_role("button", name="Make a theme").click()
     expect(page.get_by_role("heading", name="What this would do")).to_be_visible()
     page.get_by_role("button", name="Do it").click()
     expect(page.get_by_role("heading", name="Lost and found", level=1)).to_be_visible()

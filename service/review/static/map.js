@@ -37,6 +37,7 @@ const remember = (query) => {
 
 const start = async () => {
   for (const part of document.querySelectorAll(".needs-map")) part.hidden = false;
+  find(".without-map").hidden = true;
   const points = await load();
   // What is lit: points under a theme and, where coloured otherwise, under a line of that legend too.
   const lighted = { theme: "", mood: "", language: "" };
@@ -63,7 +64,7 @@ const start = async () => {
     for (const button of document.querySelectorAll(".legend button"))
       button.setAttribute("aria-pressed", String(lighted[button.closest("ul").dataset.by] === button.dataset.key));
     for (const list of document.querySelectorAll(".legend ul")) list.hidden = list.dataset.by !== by;
-    if (bright === points.ids.length) count.innerHTML = whole;
+    if (!found && bright === points.ids.length) count.innerHTML = whole;
     else count.textContent = `${said(bright)} of ${said(points.ids.length)} excerpts ${found ? "found" : "highlighted"}`;
     card.close();
     return view.draw(drawn);

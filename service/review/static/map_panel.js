@@ -100,14 +100,16 @@ export class Panel {
     list.after(more);
   }
 
-  /** Forms over the list: a theme of its own, split off where all have one and the same, or another theme. */
+  /** Forms over the list: a theme of its own, split off where they are a part of one, or another theme. */
   #offer(list, places) {
     const forms = document.querySelector("#chosen-form").content.firstElementChild.cloneNode(true);
+    const points = this.#points;
     for (const field of forms.querySelectorAll("[name=excerpts]"))
-      field.value = places.map((at) => this.#points.ids[at]).join(",");
-    const own = new Set(places.map((at) => this.#points.themeOf(at)));
+      field.value = places.map((at) => points.ids[at]).join(",");
+    const own = new Set(places.map((at) => points.themeOf(at)));
     const [only] = own;
-    if (own.size === 1 && only) {
+    const whole = points.ids.filter((_, at) => points.themeOf(at) === only).length;
+    if (own.size === 1 && only && places.length < whole) {
       const [make] = forms.querySelectorAll("form");
       make.elements.kind.value = "split";
       make.elements.theme.value = only.id;

@@ -68,7 +68,7 @@ export const traces = (points, { by, lit, found, chosen }) => {
       selectedpoints: selected ?? null,
     }));
   }
-  const rings = { size: size + 5, color: "rgba(0,0,0,0)", line: { color: colour("--ring"), width: 1.5 } };
+  const rings = { size: size + 5, color: "rgba(0,0,0,0)", line: { color: colour("--ring"), width: 1 } };
   if (found) drawn.push(trace([...found].filter(lit), rings, { hoverinfo: "skip" }));
   return { drawn, bright: points.ids.length - dim.length };
 };
