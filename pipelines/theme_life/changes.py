@@ -62,7 +62,7 @@ class Effect:
     moved: tuple[Moved, ...]
     unthemed_share: tuple[float, float]
     made: str | None = None
-    change: int | None = None
+    change: int | None = field(default=None, compare=False)
 
 
 def install(store: ThemeStore, found: Found, taxonomy: Taxonomy | None, *, who: str) -> Refit:

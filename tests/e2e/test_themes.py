@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from models.contracts import LANGUAGES
+from models.labels import phrases
 from service.refits import Refit
 from tests.e2e.site import DESK, IN_A_BROWSER, PHONE, Site, open_page
 from tests.service.themed import APP, DELIVERY, put_two_themes
@@ -14,8 +16,10 @@ pytestmark = IN_A_BROWSER
 
 @pytest.fixture
 def themed(site: Site) -> Site:
-    """The site with two themes."""
+    """The site with two themes, and the dictionaries that names need, which take seconds."""
     put_two_themes(site.odzew, site.workspace)
+    for language in LANGUAGES:
+        phrases("parcel", language)
     return site
 
 
@@ -258,7 +262,7 @@ def test_an_excerpt_without_a_theme_is_put_under_one(chromium: Browser, themed: 
     page.get_by_role("button", name="Do it").click()
     page.goto(f"{themed.address}/themes/none")
     page.locator(".pick input").first.check()
-    page.get_by_label("Theme", exact=True).select_option(APP.id)
+    page.locator("select[name=theme]").select_option(APP.id)
     page.get_by_role("button", name="Move").click()
     page.get_by_role("button", name="Do it").click()
     expect(page.get_by_role("heading", name="Without a theme", level=1)).to_be_visible()

@@ -403,11 +403,25 @@ def test_an_edit_does_what_it_says(case: Case) -> None:
     known = ids(store)
     assert not _is_true(case, store, known)
     edit = case.edit(store)
-    changes.make(store, edit, kind=case.name, who=WHO)
+    effect = changes.make(store, edit, kind=case.name, who=WHO)
     assert case.holds(store, known)
     row = store.history[-1]
-    assert (row.kind, row.who, row.themes) == (case.name, WHO, edit.themes)
+    assert (row.kind, row.who, effect.change) == (case.name, WHO, row.id)
+    ends = {end for one in effect.moved for end in (one.source, one.target) if end}
+    assert row.themes[: len(edit.themes)] == edit.themes
+    assert set(row.themes) == {*edit.themes, *ends}
+    assert set(row.report["names"]) == set(row.themes)
+    assert effect.made == (edit.themes[0] if isinstance(edit, edits.Make) else None)
     assert row.made_from == len(FIRST.texts)
+
+
+def test_a_change_keeps_what_themes_were_called_before_it() -> None:
+    store = fitted_store()
+    (theme, *_) = store.model.themes
+    for name in ("First", "Second"):
+        changes.make(store, edits.Rename(theme.id, name), kind="rename", who=WHO)
+    names = [row.report["names"][theme.id] for row in store.history[-2:]]
+    assert names == [theme.label, "First"]
 
 
 def _is_true(case: Case, store: FakeThemeStore, known: dict[str, str]) -> bool:
