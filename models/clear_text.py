@@ -1,7 +1,8 @@
 """A comment as people see it, with the way back to its own offsets.
 
-Entities are decoded, letters composed, markup turned into line ends, and what nobody sees is left
-out. Everything that reads a comment reads this; what it finds is led back to the comment.
+Entities are decoded, letters composed, tags turned into line ends, Markdown's marks and what nobody
+sees left out. Everything that reads a comment reads this, and this is what is shown of it; what is
+found in it is led back to the comment.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from models import markdown
 
 INVISIBLE = (
     "\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200c"
@@ -57,7 +61,7 @@ class ClearText:
     """What of a comment people see.
 
     Attributes:
-        text: one code point a letter, no markup, nothing invisible.
+        text: one code point a letter, no markup, no Markdown, nothing invisible.
         starts: of each character, where in the comment it begins; None where the comment is clear
             as it came.
         ends: of each character, where in the comment it ends.
@@ -73,13 +77,10 @@ class ClearText:
 
         Args:
             comment: as it came.
-            markup: whether tags and entities are taken for markup; else they stand as typed.
+            markup: whether tags, entities and Markdown are taken for it; else they stand as typed.
         """
-        if comment.isascii() and not ("<" in comment or "&" in comment):
-            if not _IS_UNSEEN.search(comment):
-                return cls(comment)
-        elif not _SPECIAL.search(comment) and unicodedata.is_normalized("NFC", comment):
-            return cls(comment)
+        if not _has_special(comment):
+            return cls(comment)._without_marks() if markup else cls(comment)
         letters: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -92,13 +93,40 @@ class ClearText:
             letters.append(letter)
             starts.append(start)
             ends.append(end)
-        return cls("".join(letters), tuple(starts), tuple(ends))
+        clear = cls("".join(letters), tuple(starts), tuple(ends))
+        return clear._without_marks() if markup else clear
+
+    def _without_marks(self) -> ClearText:
+        """The same without Markdown's marks."""
+        marks = markdown.marks(self.text)
+        if not marks:
+            return self
+        kept = [at for at in range(len(self.text)) if at not in marks]
+        spans = [self.span(at, at + 1) for at in kept]
+        return ClearText(
+            "".join(self.text[at] for at in kept),
+            tuple(start for start, _ in spans),
+            tuple(end for _, end in spans),
+        )
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where a non-empty part of the clear text stands in the comment."""
         if self.starts is None or self.ends is None:
             return start, end
         return self.starts[start], self.ends[end - 1]
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """What of the clear text comes from a part of the comment; empty where nothing is seen."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        first = bisect_right(self.ends, start)
+        return first, max(first, bisect_left(self.starts, end))
+
+
+def _has_special(comment: str) -> bool:
+    if comment.isascii() and not ("<" in comment or "&" in comment):
+        return _IS_UNSEEN.search(comment) is not None
+    return _SPECIAL.search(comment) is not None or not unicodedata.is_normalized("NFC", comment)
 
 
 def _seen(comment: str, markup: bool) -> Iterator[tuple[str, int, int]]:

@@ -45,7 +45,11 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A clause about one thing: `comment[start:end] == text`, offsets in code points."""
+    """A clause about one thing: offsets in code points into what was split.
+
+    `text` is `split[start:end]`; where markup was cleared first and the offsets led back to the
+    comment as it came, `text` stays the clear words and `comment[start:end]` holds their marks.
+    """
 
     text: str
     start: int

@@ -1,4 +1,6 @@
-"""Splits a comment into excerpts: sentences, and clauses where a contrast word turns the subject.
+"""Splits a comment into excerpts: sentences, and clauses where the subject turns.
+
+It turns at contrast words and at commas after which another clause opens (`models.clauses`).
 
 Boundaries are found with patterns that never backtrack over more than a few characters, and every
 look to the left or right of a candidate is bounded, so the time is linear in the length.
@@ -11,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from models.clauses import openings
 from models.contracts import Excerpt
 from models.folding import fold
 
@@ -122,7 +125,8 @@ def split(text: str, language: str) -> list[Excerpt]:
     pieces: list[tuple[int, int]] = []
     for start, end in _sentences(text, folded, language):
         cuts = [start, *_turns(folded, start, end, language), end]
-        for clause_start, clause_end in pairwise(cuts):
+        commas = [at for turn in pairwise(cuts) for at in openings(folded, *turn, language)]
+        for clause_start, clause_end in pairwise(sorted([*cuts, *commas])):
             for run in _runs(text, clause_start, clause_end):
                 trimmed = _trim(text, *run)
                 if trimmed[0] < trimmed[1]:

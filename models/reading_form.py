@@ -1,4 +1,4 @@
-"""Turns a customer's words into what the encoder reads: no emphasis, shouting or stretching."""
+"""Turns a customer's words into what the encoder reads: no shouting or stretching."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ from functools import lru_cache
 
 from models.contracts import LANGUAGES
 
-_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\s]{1,500}\)")
-_HEADING = re.compile(r"(?m)^\s{0,3}(?:#{1,6}|\*)\s+(?=\S)")
-_PAIRED = re.compile(
-    r"(?<![\w*_~`])(\*{1,3}|_{1,3}|~~|`{1,3})(?=[^\s*_~`])([^*_~`\n]{1,200})(?<=\S)\1(?![\w*_~`])"
-)
-"""Emphasis, marked on both sides; one-sided stars are a hidden oath or a rating."""
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(r"([!?.,])\1{3,}")
@@ -31,11 +25,9 @@ def reading_form(text: str, language: str) -> str:
             shortened to one letter.
 
     Returns:
-        One line without Markdown, letters stretched ("suuuper") or shouting in capitals. Text that
-        needs none of it comes back as it is.
+        One line without letters stretched ("suuuper") or shouting in capitals. Text that needs none
+        of it comes back as it is.
     """
-    if any(mark in text for mark in "*_`~#["):
-        text = _PAIRED.sub(r"\2", _HEADING.sub("", _LINK.sub(r"\1", text)))
     text = _MARKS.sub(r"\1\1\1", text)
     if _is_shouted(text):
         text = text.lower()

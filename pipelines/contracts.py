@@ -94,6 +94,9 @@ class ReadExcerpt:
     """An excerpt with what was read in it; offsets are into the comment.
 
     Attributes:
+        text: its clear words; `comment[start:end]` is the same as it came, markup and all.
+        shown: what may be shown of them: personal data masked, white space single.
+        evidence: of each of its signals, the words that gave it away, as they may be shown.
         second: what it is about besides its theme.
         place: where it lies on the map, None before there is one.
     """
@@ -104,6 +107,8 @@ class ReadExcerpt:
     sentiment: Sentiment
     theme: ThemeMatch | None
     signals: tuple[SignalHit, ...]
+    shown: str
+    evidence: tuple[str, ...]
     second: ThemeMatch | None = None
     place: tuple[float, float] | None = None
 

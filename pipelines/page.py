@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 from models import personal_data
@@ -66,7 +67,7 @@ class Page:
         cuts: what in the comment is not read.
         pieces: its excerpts as people see them, with offsets into the clear text.
         forms: of each of them, what the encoder reads: without personal data, no shouting.
-        excerpts: the same as they stand in the comment.
+        excerpts: the same clear words, with offsets into the comment.
         pii: personal data anywhere in the comment, by start and not overlapping.
     """
 
@@ -95,10 +96,7 @@ class Page:
             if form:
                 pieces.append(piece)
                 forms.append(form)
-        excerpts = []
-        for piece in pieces:
-            start, end = clear.span(piece.start, piece.end)
-            excerpts.append(Excerpt(text[start:end], start, end))
+        excerpts = [Excerpt(piece.text, *clear.span(piece.start, piece.end)) for piece in pieces]
         return cls(
             sheet.comment,
             language,
@@ -114,23 +112,20 @@ class Page:
         """Where a part of one of `pieces` stands in the comment: offsets into the piece."""
         return self.clear.span(piece.start + start, piece.start + end)
 
-    def shown(self, excerpt: Excerpt) -> str:
-        """One of `excerpts` as it may be shown and is stored: masked, white space single."""
-        return shown(excerpt.text, self.pii, excerpt.start, excerpt.start, excerpt.end)
+    @cached_property
+    def masks(self) -> list[PersonalSpan]:
+        """Personal data in the clear text."""
+        return masks(self.clear, self.pii)
+
+    def shown(self, start: int, end: int) -> str:
+        """A part of the clear text as it may be shown and is stored: masked, white space single."""
+        return " ".join(mask_part(self.clear.text, self.masks, start, end).split())
 
 
-def shown(text: str, pii: Sequence[PersonalSpan], at: int, start: int, end: int) -> str:
-    """A part of an excerpt as it may be shown: personal data masked, white space single.
-
-    Args:
-        text: the excerpt.
-        pii: personal data of the comment.
-        at: where the excerpt stands in the comment.
-        start: of the part in the comment.
-        end: of the part in the comment.
-    """
-    spans = [PersonalSpan(one.type, one.start - at, one.end - at) for one in pii]
-    return " ".join(mask_part(text, spans, start - at, end - at).split())
+def masks(clear: ClearText, pii: Iterable[PersonalSpan]) -> list[PersonalSpan]:
+    """Personal data of a comment where it is seen in its clear text."""
+    places = [(one.type, *clear.within(one.start, one.end)) for one in pii]
+    return [PersonalSpan(kind, start, end) for kind, start, end in places if start < end]
 
 
 def whole_form(text: str, code: str) -> str:

@@ -16,7 +16,6 @@ from pipelines.contracts import (
     Segment,
     Understanding,
 )
-from pipelines.page import shown
 from pipelines.segments import goodness
 
 VERSION = 2
@@ -58,6 +57,8 @@ TIER_POINTS: Mapping[str, int] = {"gold": 8, "plus": 4}
 ACCOUNT_POINTS = 5
 MOST = 100
 LEVEL_FLOORS: tuple[tuple[int, Level], ...] = ((70, "P1"), (45, "P2"), (20, "P3"), (0, "P4"))
+_MOST_QUOTED = 80
+"""Characters of the customer's words in a reason."""
 _TELLING_LETTERS = 12
 """A comment with fewer letters ("super", "ok") is not answered one by one."""
 
@@ -135,7 +136,7 @@ def _text_reasons(understanding: Understanding) -> list[Reason]:
     if worst is not None and worst.sentiment.label == "negative":
         points = round(-ANGER_POINTS * worst.sentiment.score)
         if points > 0:
-            words = quoted(understanding, worst.start, worst.end)
+            words = _shortened(worst.shown)
             reasons.append(Reason("worst_excerpt", points, f"Worst part: “{words}”"))
     mismatch = understanding.mismatch
     if mismatch is not None:
@@ -155,9 +156,9 @@ def _signal(name: str) -> tuple[int, str]:
 
 def _evidence(understanding: Understanding, name: str) -> str:
     for excerpt in understanding.excerpts:
-        for hit in excerpt.signals:
+        for hit, words in zip(excerpt.signals, excerpt.evidence, strict=True):
             if hit.name == name:
-                return quoted(understanding, hit.start, hit.end)
+                return _shortened(words)
     return ""
 
 
@@ -173,8 +174,5 @@ def _person_reasons(person: Person | None) -> list[Reason]:
     return reasons
 
 
-def quoted(understanding: Understanding, start: int, end: int, most: int = 80) -> str:
-    """The customer's words from `start` to `end`, shortened, personal data masked."""
-    own = next(one for one in understanding.excerpts if one.start <= start < one.end)
-    flat = shown(own.text, understanding.pii, own.start, start, end)
-    return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"
+def _shortened(words: str) -> str:
+    return words if len(words) <= _MOST_QUOTED else words[: _MOST_QUOTED - 1].rstrip() + "…"

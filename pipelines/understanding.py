@@ -39,7 +39,7 @@ from pipelines.contracts import (
 from pipelines.mismatch import find_mismatch
 from pipelines.page import Comment, Page, Sheet
 
-VERSION = 3
+VERSION = 4
 """Of the rules by which a comment is read; raised when an answer may change."""
 
 SLICE = 50_000
@@ -160,6 +160,8 @@ class Reader:
                 mood,
                 about.first,
                 tuple(_in_comment(page, piece, hit) for hit in hits),
+                page.shown(piece.start, piece.end),
+                tuple(page.shown(piece.start + hit.start, piece.start + hit.end) for hit in hits),
                 about.second,
                 place,
             )
@@ -191,7 +193,7 @@ class Reader:
         """Themes of a page's excerpts, and their places on the map."""
         if themes is None:
             return [Themed()] * len(vectors), [None] * len(vectors)
-        texts = [page.shown(excerpt) for excerpt in page.excerpts]
+        texts = [page.shown(one.start, one.end) for one in page.pieces]
         themed = themes.assign(vectors, texts, [page.language.code] * len(texts))
         return themed, [(x, y) for x, y in themes.atlas.place(vectors).round(4).tolist()]
 
@@ -249,7 +251,7 @@ def _learned() -> str:
 
 def _in_comment(page: Page, piece: Excerpt, hit: SignalHit) -> SignalHit:
     start, end = page.place(piece, hit.start, hit.end)
-    return replace(hit, text=page.comment.text[start:end], start=start, end=end)
+    return replace(hit, start=start, end=end)
 
 
 def _mentions(excerpts: Sequence[ReadExcerpt]) -> tuple[ThemeMention, ...]:

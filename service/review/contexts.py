@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from models.personal_data import PersonalSpan, mask_part
 from pipelines.cases import MOVES, allowed_moves
+from service.review.comments import Folded, ShownComment, SignalFound, Tag
 from service.review.pages import moment
 from service.storage.cases import QueueFilter
 from service.storage.tables import CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
 
 _PREVIEW = 220
-
-
-@dataclass(frozen=True)
-class Tag:
-    """A theme named on a card or beside an excerpt."""
-
-    id: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -64,22 +55,6 @@ class QueuePage:
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of a comment; one of an excerpt has its mood, theme and signals.
-
-    Attributes:
-        cut: "quoted", "signature" or "greeting" where the stretch is not read.
-    """
-
-    text: str
-    mood: str | None = None
-    score: float | None = None
-    theme: Tag | None = None
-    signals: tuple[str, ...] = ()
-    cut: str | None = None
-
-
-@dataclass(frozen=True)
 class SimilarAnswer:
     """An answer that speaks of the same thing."""
 
@@ -96,7 +71,8 @@ class CasePage:
     card: Card
     occurred: str
     survey: str
-    pieces: tuple[Piece, ...]
+    comment: Folded
+    signals: tuple[SignalFound, ...]
     sentiment: float | None
     is_mixed: bool
     facts: tuple[tuple[str, str], ...]
@@ -117,7 +93,7 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
     for excerpt in feedback.reading.excerpts:
         if excerpt.theme is not None:
             seen.setdefault(excerpt.theme.id, Tag(excerpt.theme.id, excerpt.theme.label))
-    text = " ".join(masked_text(feedback).split())
+    text = " ".join(ShownComment.of(feedback).text.split())
     return Card(
         id=case.id,
         level=case.level,
@@ -143,51 +119,6 @@ def given(feedback: Feedback) -> str:
         return "no score"
     scale = feedback.scale
     return f"{feedback.score:g} of {scale['min']:g}–{scale['max']:g}"
-
-
-def masked_text(feedback: Feedback) -> str:
-    """The comment with personal data replaced by what it is."""
-    return _masking(feedback)(0, len(feedback.text))
-
-
-def pieces_of(feedback: Feedback) -> tuple[Piece, ...]:
-    """The comment cut at its excerpts, nothing left out, personal data masked."""
-    masked = _masking(feedback)
-    pieces: list[Piece] = []
-    at = 0
-    for excerpt in feedback.reading.excerpts:
-        pieces += _unread(feedback.reading.cuts, masked, at, excerpt.start)
-        pieces.append(
-            Piece(
-                masked(excerpt.start, excerpt.end),
-                excerpt.sentiment_label,
-                excerpt.sentiment_score,
-                Tag(excerpt.theme.id, excerpt.theme.label) if excerpt.theme else None,
-                tuple(dict.fromkeys(hit["name"] for hit in excerpt.signals)),
-            )
-        )
-        at = excerpt.end
-    return (*pieces, *_unread(feedback.reading.cuts, masked, at, len(feedback.text)))
-
-
-def _unread(
-    cuts: Sequence[Mapping[str, Any]], masked: Callable[[int, int], str], start: int, end: int
-) -> Iterator[Piece]:
-    """What stands between excerpts; what is not read of it is pieces of its own."""
-    for cut in cuts:
-        if start <= cut["start"] and cut["end"] <= end:
-            if start < cut["start"]:
-                yield Piece(masked(start, cut["start"]))
-            yield Piece(masked(cut["start"], cut["end"]), cut=cut["type"])
-            start = cut["end"]
-    if start < end:
-        yield Piece(masked(start, end))
-
-
-def _masking(feedback: Feedback) -> Callable[[int, int], str]:
-    """From start and end of a part of the comment to that part, personal data masked."""
-    spans = [PersonalSpan(one["type"], one["start"], one["end"]) for one in feedback.reading.pii]
-    return partial(mask_part, feedback.text, spans)
 
 
 def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:

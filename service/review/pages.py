@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -141,6 +142,7 @@ _filters: dict[str, Any] = {
     "is_late": is_late,
     "language": lambda code: LANGUAGE_NAMES.get(code, code),
     "signal": lambda name: SIGNAL_NAMES.get(name, name),
+    "sure": lambda share: f"{min(math.floor(share * 100 + 0.5), 99)}%",
     "percent": lambda share: f"{share * 100:.0f}%",
     "counted": lambda count, noun: f"{count:,} {noun}{'s' * (count != 1)}",
     "seconds": seconds,

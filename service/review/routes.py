@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from pipelines.contracts import PipelineError
 from service.api.cases import queue_filter
 from service.auth import COOKIE, House, Person
+from service.review.comments import ShownComment, signals_of
 from service.review.contexts import (
     CasePage,
     QueuePage,
@@ -19,9 +20,7 @@ from service.review.contexts import (
     facts_of,
     given,
     history_of,
-    masked_text,
     moves_of,
-    pieces_of,
     queue_url,
 )
 from service.review.pages import error_page, moment, render
@@ -134,7 +133,8 @@ def _case_page(
             card=card_of(row, zone),
             occurred=moment(row.feedback.occurred_at, zone),
             survey=row.feedback.survey,
-            pieces=pieces_of(row.feedback),
+            comment=ShownComment.of(row.feedback).folded(),
+            signals=signals_of(row.feedback.reading),
             sentiment=row.feedback.reading.sentiment_score,
             is_mixed=row.feedback.reading.is_mixed,
             facts=facts_of(row.feedback),
@@ -168,7 +168,10 @@ def _similar(
     cases = CaseRepository(session, workspace).of_feedback(near)
     return tuple(
         SimilarAnswer(
-            cases.get(one), masked_text(found[one]), found[one].reading.language, given(found[one])
+            cases.get(one),
+            ShownComment.of(found[one]).text,
+            found[one].reading.language,
+            given(found[one]),
         )
         for one in near
         if one in found

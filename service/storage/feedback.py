@@ -15,7 +15,6 @@ from models.contracts import Vectors
 from pipelines.contracts import Person, Understanding
 from pipelines.followup.plan import to_json
 from pipelines.ports import Opening, Received, VectorPoint
-from pipelines.triage import quoted
 from service.storage.tables import (
     UNDERSTANDING_FORMAT,
     Base,
@@ -247,14 +246,14 @@ def _excerpts(
                 feedback_id=feedback_id,
                 start=excerpt.start,
                 end=excerpt.end,
-                text=quoted(read, excerpt.start, excerpt.end, most=len(excerpt.text) * 3),
+                text=excerpt.shown,
                 language=read.language.code,
                 sentiment_label=excerpt.sentiment.label,
                 sentiment_score=excerpt.sentiment.score,
                 sentiment_confidence=excerpt.sentiment.confidence,
                 signals=[
-                    asdict(hit) | {"text": quoted(read, hit.start, hit.end)}
-                    for hit in excerpt.signals
+                    asdict(hit) | {"text": words}
+                    for hit, words in zip(excerpt.signals, excerpt.evidence, strict=True)
                 ],
                 theme_id=excerpt.theme.id if excerpt.theme else None,
                 theme_confidence=excerpt.theme.confidence if excerpt.theme else None,

@@ -193,8 +193,8 @@ class Reading(Base):
 class ExcerptRow(Base):
     """A clause of a comment; its theme is the one of the current theme model.
 
-    `text` is what may be shown: personal data is masked in it, white space is single. `start` and
-    `end` are of the comment as it came.
+    `text` is what may be shown: clear words in which personal data is masked and white space is
+    single. `start` and `end` are of the comment as it came.
     """
 
     __tablename__ = "excerpts"

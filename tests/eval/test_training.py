@@ -257,3 +257,11 @@ def test_emotions_are_read_as_polarity_only_where_they_agree(emotions: str, pola
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(datasets.DatasetError, match=r"pairs\.csv cannot be read"):
         neutral_training.train(StandInEncoder(), tmp_path)
+
+
+def test_a_threshold_must_hold_where_no_pattern_hits_too() -> None:
+    shares = np.array([0.9] * 30 + [0.6] * 4 + [0.05] * 20)
+    shown = np.array([True] * 30 + [False] * 24)
+    truth = np.array([True] * 30 + [True, True, False, False] + [False] * 20)
+    chosen = [signals_training._threshold(shares, truth, shown, 0.9, least) for least in (0.0, 0.8)]
+    assert chosen[0] <= 0.6 < chosen[1] <= 0.9

@@ -34,6 +34,12 @@ from models.clear_text import ClearText, is_blank
         ("👩\u200d\U0001f52c ❤\ufe0f\u200d🔥", "👩\u200d\U0001f52c ❤\ufe0f\u200d🔥"),
         ("👍\u200dok\u200d👍", "👍ok👍"),
         ("👍🏽 &lt;3", "👍🏽 <3"),
+        ("**źle** i __drogo__, _bardzo_ ~~tanio~~ `ok`", "źle i drogo, bardzo tanio ok"),
+        ("**bad _very_ bad** ***worst***", "bad very bad worst"),
+        ("<b>**_oba_**</b>&nbsp;naraz", "oba\u00a0naraz"),
+        ("**Zle.\nBardzo zle.** dost", "**Zle.\nBardzo zle.** dost"),
+        ("[oferta](https://example.com/a) ![foto](a.png)", "oferta foto"),
+        ("## Nagłówek\n* punkt\n- minus\n+ plus", "Nagłówek\npunkt\n- minus\n+ plus"),
     ],
 )
 def test_what_people_see(comment: str, seen: str) -> None:
@@ -42,7 +48,17 @@ def test_what_people_see(comment: str, seen: str) -> None:
 
 @pytest.mark.parametrize(
     "comment",
-    ["czekałem <5 minut, 3 < 5, <3", "Jan <jan@example.com>", "a<b and c>d", "AT&T; ok", "R&D", ""],
+    [
+        *(
+            "czekałem <5 minut, 3 < 5, <3",
+            "Jan <jan@example.com>",
+            "a<b and c>d",
+            "AT&T; ok",
+            "R&D",
+        ),
+        *("", "5 * 4 = 20 < 30", "snake_case a-b c++", "k***a, hotel 5* i f**k", "***** polecam"),
+        *("*tanio *szybko", "#1 w mieście", "a [b] (c)", "~5 minut ~ 6", "it`s"),
+    ],
 )
 def test_what_is_no_markup_stays(comment: str) -> None:
     clear = ClearText.of(comment)
@@ -53,7 +69,31 @@ def test_what_is_no_markup_stays(comment: str) -> None:
 
 
 def test_without_markup_tags_and_entities_stand_as_typed() -> None:
-    assert ClearText.of("<b>a\u200b</b>&amp;", markup=False).text == "<b>a</b>&amp;"
+    text = "<b>a\u200b</b>&amp; **b**"
+    assert ClearText.of(text, markup=False).text == "<b>a</b>&amp; **b**"
+
+
+@pytest.mark.parametrize(
+    ("part", "seen"),
+    [
+        ("**bardzo** źle", "bardzo źle"),
+        ("<b>drogo</b>", "drogo"),
+        ("drogo", "drogo"),
+        ("&nbsp;", "\u00a0"),
+        ("(https://example.com)", ""),
+        ("**", ""),
+    ],
+)
+def test_a_part_of_the_comment_leads_to_what_is_seen_of_it(part: str, seen: str) -> None:
+    comment = "Było **bardzo** źle, <b>drogo</b>&nbsp;i [tu](https://example.com)."
+    clear = ClearText.of(comment)
+    start = comment.index(part)
+    first, last = clear.within(start, start + len(part))
+    assert clear.text[first:last] == seen
+
+
+def test_in_a_clear_comment_each_part_leads_to_itself() -> None:
+    assert ClearText.of("zwykły tekst").within(2, 6) == (2, 6)
 
 
 PARTS = [
@@ -66,6 +106,11 @@ PARTS = [
     "👍",
     "e\u0301",
     "ok",
+    "**",
+    "_",
+    "[",
+    "](x)",
+    "# ",
     " ",
     "<!--",
     "-->",
@@ -80,6 +125,9 @@ def test_every_character_leads_back_to_the_comment_in_order(comment: str) -> Non
     spans = [clear.span(at, at + 1) for at in range(len(clear.text))]
     assert all(0 <= start < end <= len(comment) for start, end in spans)
     assert spans == sorted(spans)
+    for at, span in enumerate(spans):
+        first, last = clear.within(*span)
+        assert first <= at < last
     for letter, (start, end) in zip(clear.text, spans, strict=True):
         if end - start == 1 and comment[start] != letter:
             raise AssertionError((letter, comment[start:end]))
@@ -88,7 +136,22 @@ def test_every_character_leads_back_to_the_comment_in_order(comment: str) -> Non
 
 @pytest.mark.parametrize(
     "unit",
-    ["<", "<b", "<b>", "<!--", "<script>", "&", "&amp;", "\u200b", "\u200d", "a\u0301", "<p\n"],
+    [
+        "<",
+        "<b",
+        "<b>",
+        "<!--",
+        "<script>",
+        "&",
+        "&amp;",
+        "\u200b",
+        "\u200d",
+        "a\u0301",
+        "<p\n",
+        "*a ",
+        "[a](",
+        "_a_",
+    ],
 )
 def test_time_grows_with_the_length_and_not_its_square(unit: str) -> None:
     comment = (unit * 100_000)[:100_000]

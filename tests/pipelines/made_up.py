@@ -51,7 +51,12 @@ def understood(
     excerpts: tuple[ReadExcerpt, ...] = ()
     if score is not None:
         hits = tuple(SignalHit(name, text[:10], 0, 10, 0.9) for name in signals)
-        excerpts = (ReadExcerpt(text, 0, len(text), mood(score), None, hits),)
+        whole = ReadExcerpt(
+            *(text, 0, len(text), mood(score), None, hits),
+            shown=" ".join(text.split()),
+            evidence=(text[:10],) * len(hits),
+        )
+        excerpts = (whole,)
     return Understanding(
         language=Language("en", 0.99),
         sentiment=None if score is None else mood(score),
@@ -84,7 +89,13 @@ def understandings(draw: st.DrawFn) -> Understanding:
             for name in sorted(draw(st.sets(st.sampled_from(SIGNALS[:8]))) & named)
         )
         end = start + len(text)
-        excerpts.append(ReadExcerpt(text, start, end, draw(SENTIMENTS), None, hits))
+        excerpts.append(
+            ReadExcerpt(
+                *(text, start, end, draw(SENTIMENTS), None, hits),
+                shown=text,
+                evidence=tuple(hit.text for hit in hits),
+            )
+        )
         start = end + 1
     empty = understood(score=None, signals=tuple(sorted(named)))
     whole = draw(SENTIMENTS) if excerpts else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from models.clear_text import ClearText
 from models.contracts import LANGUAGES, Language
 from models.signals import NAMES, SignalReader
 from pipelines.page import Comment, Page
@@ -36,7 +37,11 @@ def test_the_encoder_never_sees_personal_data_or_markup() -> None:
     text = "<p>Napiszcie na <b>jan@example.com</b>!</p>"
     page = Page.of(Comment(text), "pl")
     assert page.forms == ["Napiszcie na !"]
-    assert all(text[one.start : one.end] == one.text for one in page.excerpts)
+    (excerpt,) = page.excerpts
+    assert excerpt.text == "Napiszcie na jan@example.com!"
+    assert text[excerpt.start : excerpt.end] == "Napiszcie na <b>jan@example.com</b>!"
+    (piece,) = page.pieces
+    assert page.shown(piece.start, piece.end) == "Napiszcie na [email]!"
 
 
 def test_markup_parts_sentences_where_it_breaks_the_line() -> None:
@@ -81,7 +86,10 @@ def test_nothing_to_read_gives_no_mood_and_no_error(text: str, reader: Reader) -
 )
 def test_odd_text_is_read_with_offsets_that_hold(text: str, reader: Reader) -> None:
     (read,) = reader.read([Comment(text)], None)
-    assert all(text[one.start : one.end] == one.text for one in read.excerpts)
+    clear = ClearText.of(text)
+    for one in read.excerpts:
+        first, last = clear.within(one.start, one.end)
+        assert clear.text[first:last] == one.text
     assert read.excerpts
 
 
@@ -117,10 +125,13 @@ def test_evidence_of_masked_marked_up_and_stretched_text_lies_in_the_comment(
     )
     everything = replace(reader, signals=SignalReader(names_all))
     (read,) = everything.read([Comment(text, language_hint="pl")], None)
+    clear = ClearText.of(text)
     for excerpt in read.excerpts:
         assert len(excerpt.signals) == len(NAMES)
+        assert len(excerpt.evidence) == len(NAMES)
         for hit in excerpt.signals:
-            assert text[hit.start : hit.end] == hit.text
+            assert hit.text == clear.text[slice(*clear.within(hit.start, hit.end))]
+            assert hit.text in excerpt.text
             assert excerpt.start <= hit.start < hit.end <= excerpt.end
 
 

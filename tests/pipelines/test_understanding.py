@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from models.clear_text import ClearText
 from models.contracts import LANGUAGES, OTHER, Encoded
 from models.sentiment import SentimentModel
 from models.themes import ThemeModel
@@ -67,10 +68,11 @@ def sure_of(reader: Reader, logits: tuple[float, float, float]) -> Reader:
 
 def check(comment: str, read: Understanding) -> None:
     """Everything that was read points at the words it was read in."""
+    clear = ClearText.of(comment)
     for excerpt in read.excerpts:
-        assert comment[excerpt.start : excerpt.end] == excerpt.text
+        assert clear.text[slice(*clear.within(excerpt.start, excerpt.end))] == excerpt.text
         for hit in excerpt.signals:
-            assert comment[hit.start : hit.end] == hit.text
+            assert clear.text[slice(*clear.within(hit.start, hit.end))] == hit.text
             assert excerpt.start <= hit.start < hit.end <= excerpt.end
             assert hit.name in read.signals
     for found in read.pii:

@@ -33,7 +33,13 @@ def understood(
     for text, score in parts:
         found = tuple(SignalHit(name, text, 0, len(text), 0.9) for name in hits)
         sentiment = Sentiment(polarity(score), score, 0.9)
-        excerpts.append(ReadExcerpt(text, at, at + len(text), sentiment, None, found))
+        excerpts.append(
+            ReadExcerpt(
+                *(text, at, at + len(text), sentiment, None, found),
+                shown=text,
+                evidence=(text,) * len(found),
+            )
+        )
         at += len(text) + 1
         hits = ()
     mean = overall if overall is not None else (parts[0][1] if parts else 0.0)
