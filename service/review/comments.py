@@ -118,7 +118,7 @@ class ShownComment:
         return Folded(pieces)
 
     def pieces(self) -> tuple[Piece, ...]:
-        """The comment cut at its excerpts, nothing left out."""
+        """The comment cut at its excerpts, nothing left out but blank lines before it."""
         pieces: list[Piece] = []
         at = 0
         for excerpt in self.feedback.reading.excerpts:
@@ -133,7 +133,9 @@ class ShownComment:
                 )
             )
             at = end
-        return (*pieces, *self._unread(at, len(self.clear.text)))
+        pieces += self._unread(at, len(self.clear.text))
+        is_led_by_blank = pieces and not pieces[0].text.strip()  # an opening tag breaks the line
+        return tuple(pieces[1:] if is_led_by_blank else pieces)
 
     def _words(self, excerpt: ExcerptRow, start: int, end: int) -> tuple[Words, ...]:
         """An excerpt cut where words that gave a signal away begin and end."""

@@ -38,6 +38,7 @@ def test_the_comment_is_shown_without_markup_and_masked(
     client: TestClient, signed_in: TestClient
 ) -> None:
     page = case_page(client, signed_in, MARKED_UP)
+    assert comment_of(page).startswith("Obsługa"), "no blank line where a tag opens"
     seen = " ".join(comment_of(page).split())
     assert seen == ("Obsługa bardzo miła. Nadal czekam na zwrot pieniędzy: tu, tel. [phone].")
     assert "ala@example.com" not in page
