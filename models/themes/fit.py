@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,19 @@ class Clusters:
     thresholds: Vectors
     sharpness: float
     smallest: int
+
+    def of(self, vectors: Vectors, kept: Sequence[int]) -> Clusters:
+        """Some of them, and the excerpts, whose (m, d) vectors these are, with the nearest."""
+        if len(kept) == len(self.centroids):
+            return self
+        cosines = vectors @ self.centroids[kept].T
+        return replace(
+            self,
+            groups=cosines.argmax(axis=1),
+            centroids=self.centroids[kept],
+            thresholds=self.thresholds[kept],
+            sharpness=sharpness_of(cosines),
+        )
 
 
 def find_clusters(

@@ -31,13 +31,6 @@ _LEAST_SHARE = 0.05
 _LONGER = 0.35
 """How much more each word beyond the first makes a phrase worth: it says more."""
 
-ELSEWHERE = {
-    "pl": "Inne sprawy",
-    "cs": "Další záležitosti",
-    "et": "Muud asjad",
-    "en": "Other matters",
-}
-"""The place of what lies near no touchpoint."""
 _KNOWN = Path(__file__).with_name("known_names.csv")
 
 Phrase: TypeAlias = tuple[str, ...]

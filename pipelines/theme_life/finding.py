@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.concepts import NO_CONCEPT, ConceptSpace
-from models.contracts import Vectors
+from models.contracts import LANGUAGES, Vectors
 from models.themes import Atlas, Clusters, ThemeModel, find_clusters, fit_atlas
 from models.themes.fit import SEED
-from models.themes.naming import ELSEWHERE, keyphrases, names_of, unlike
+from models.themes.naming import keyphrases, names_of, unlike
 from pipelines.ports import StoredExcerpt
 from pipelines.theme_life.touchpoints import Taxonomy
 
-_NAMING_SHARE = 0.7
+_NAMING_SHARE = 0.6
 """Share of a cluster's excerpts that must be about a known concept for it to be named so."""
 _NAMING_SURE = 0.4
 """Cosine with the concept from which on an excerpt counts for that."""
+_OFTEN = 5
+"""Excerpts of a language from which on it should have a phrase that says what they are about."""
 _NOTHING = "nothing_to_improve"
 """The concept of answers that say nothing, which never make a theme."""
 
@@ -55,7 +58,7 @@ def find(
     read: Callable[[list[str], list[str]], Vectors] | None = None,
     seed: int = SEED,
 ) -> Found:
-    """Find and name clusters; seconds to minutes.
+    """Find and name clusters; seconds to minutes. What nothing can be said of is no cluster.
 
     Args:
         excerpts: all n.
@@ -90,41 +93,69 @@ def find(
         read,
         near,
     )
-    keywords = tuple(words.get(at, {}) for at in range(len(clusters.centroids)))
+    every = range(len(clusters.centroids))
     about = concepts.guess(own, sure=_NAMING_SURE)
-    known = _known(core, about, concepts, len(keywords))
-    names = _names(clusters, keywords, known, taxonomy)
+    spoken = [Counter(languages[at] for at in clusters.rows[core == group]) for group in every]
+    said = [
+        _Said(
+            words.get(at, {}),
+            _known(about[core == at], concepts),
+            [] if taxonomy is None else taxonomy.names(clusters.centroids[[at]])[0],
+            spoken[at],
+        )
+        for at in every
+    ]
+    kept = [at for at in every if said[at].can_be_named] or list(every)
+    clusters, said = clusters.of(own, kept), [said[at] for at in kept]
+    names = _names(said, np.bincount(clusters.groups, minlength=len(said)))
+    keywords = tuple(one.words for one in said)
     before = model.atlas if model is not None and model.dimensions == own.shape[1] else None
     atlas = fit_atlas(own, clusters.groups, seed=seed, before=before)
     return Found(clusters, own, names, keywords, atlas, len(excerpts))
 
 
-def _known(
-    groups: NDArray[np.int64], about: NDArray[np.int64], concepts: ConceptSpace, count: int
-) -> list[str | None]:
-    """The concept that `_NAMING_SHARE` of each of so many groups is about."""
-    found: list[str | None] = []
-    for at in range(count):
-        own = about[groups == at]
-        numbers, counts = np.unique(own[own != NO_CONCEPT], return_counts=True)
-        clear = len(counts) and counts.max() >= _NAMING_SHARE * len(own)
-        found.append(concepts.names[numbers[counts.argmax()]] if clear else None)
-    return found
+@dataclass(frozen=True)
+class _Said:
+    """What may name a cluster.
+
+    Attributes:
+        words: its phrases by language, best first.
+        known: the concept that it is about.
+        places: names of the touchpoints near it, the nearest first.
+        spoken: how many of its excerpts are in each language.
+    """
+
+    words: dict[str, list[str]]
+    known: str | None
+    places: list[Mapping[str, str]]
+    spoken: Counter[str]
+
+    @property
+    def can_be_named(self) -> bool:
+        """Whether it is about anything: a concept, a touchpoint, or what its languages all say."""
+        often = [code for code in LANGUAGES if self.spoken[code] >= _OFTEN]
+        return bool(
+            self.known or self.places or (self.words and all(code in self.words for code in often))
+        )
+
+    def names(self) -> dict[str, str]:
+        """Names in its own languages, or in all where it is a known concept."""
+        names = names_of(self.words, self.known, next(iter(self.places), None))
+        own = {code: name for code, name in names.items() if self.known or self.spoken[code]}
+        return own or names
 
 
-def _names(
-    clusters: Clusters,
-    keywords: Sequence[dict[str, list[str]]],
-    known: Sequence[str | None],
-    taxonomy: Taxonomy | None,
-) -> tuple[dict[str, str], ...]:
+def _known(about: NDArray[np.int64], concepts: ConceptSpace) -> str | None:
+    """The concept that `_NAMING_SHARE` of a cluster's excerpts are about."""
+    numbers, counts = np.unique(about[about != NO_CONCEPT], return_counts=True)
+    clear = len(counts) and counts.max() >= _NAMING_SHARE * len(about)
+    return concepts.names[numbers[counts.argmax()]] if clear else None
+
+
+def _names(said: Sequence[_Said], sizes: NDArray[np.int64]) -> tuple[dict[str, str], ...]:
     """A name of its own for each cluster; of those alike the largest has it plain."""
-    count = len(keywords)
-    places = [[] for _ in range(count)] if taxonomy is None else taxonomy.names(clusters.centroids)
-    sizes = np.bincount(clusters.groups, minlength=count)
     found: dict[int, dict[str, str]] = {}
     for at in np.argsort(-sizes, kind="stable").tolist():
-        place = None if taxonomy is None else next(iter(places[at]), ELSEWHERE)
-        names = names_of(keywords[at], known[at], place)
-        found[at] = unlike(names, keywords[at], list(found.values()), places[at][1:])
-    return tuple(found[at] for at in range(count))
+        one = said[at]
+        found[at] = unlike(one.names(), one.words, list(found.values()), one.places[1:])
+    return tuple(found[at] for at in range(len(said)))
