@@ -21,7 +21,7 @@ import numpy as np
 from models.contracts import Encoded
 from models.encoder import PREFIX, Row, TorchEncoder, Windows
 
-FORMAT = 4
+FORMAT = 5
 """Raised when the graph or its quantisation changes, so that old ones are built again."""
 OUTPUTS = ("vectors", "layers", "states")
 """What the graph gives, as `models.network.PooledNetwork` does."""
@@ -187,7 +187,9 @@ def _export(exact: TorchEncoder, path: Path) -> None:
 def _quantise(source: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(source, target, per_channel=True, weight_type=QuantType.QInt8)
+    quantize_dynamic(
+        source, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+    )
 
 
 def _compare(exact: TorchEncoder, fast: OnnxEncoder) -> dict[str, float]:

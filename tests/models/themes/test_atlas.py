@@ -94,7 +94,7 @@ def test_a_new_map_begins_from_the_one_before_and_so_looks_like_it(seed: int) ->
     def likeness(made: Atlas) -> float:
         return float(np.corrcoef(was.ravel(), made.place(known).ravel())[0, 1])
 
-    assert likeness(fit_atlas(rows, both, seed=seed, before=laid_out())) > 0.85
+    assert likeness(fit_atlas(rows, both, seed=seed, before=laid_out())) > 0.7
     assert likeness(fit_atlas(rows, both, seed=seed)) < 0.5
 
 

@@ -125,7 +125,7 @@ def test_guides_help_where_causes_run_into_each_other() -> None:
     found, alone = (
         find_clusters(made.texts, made.languages, vectors, guides) for guides in (numbers(), None)
     )
-    assert as_shaped(found, blurred) > as_shaped(alone, blurred) + 0.1
+    assert as_shaped(found, blurred) > as_shaped(alone, blurred) + 0.05
 
 
 def test_guides_that_put_two_causes_together_do_not_bind() -> None:
