@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
 import simplemma
 
+from models.accents import accented
 from models.contracts import LANGUAGES
+from models.folding import fold
 
 _LONGEST = 4
 """Words of a phrase, small words inside it included."""
 _MIN_LETTERS = 3
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"[.!?;,:()\n]+")
+_MASK = re.compile(r"\[[^\W\d]\w*\]")
+"""What stands for personal data: no word of the customer's."""
+_INSIDE = re.compile(r"(?<=[\w,;]\s)[^\W\d_]+(?:['’-][^\W\d_]+)*")
+"""A word that does not open a sentence."""
 
 _MORE_ESTONIAN = Path(__file__).with_name("stop_words_et.txt")
 """The packaged Estonian list is short; these are added to it."""
@@ -27,7 +35,7 @@ def content_words(text: str, language: str) -> list[str]:
     """Lemmas of a text without stop words and words of fewer than three letters."""
     stop = _stop_words(language)
     lemmas = []
-    for word in _WORD.findall(text.casefold()):
+    for word in _words(text):
         lemma = _telling_lemma(word, language, stop)
         if lemma is not None:
             lemmas.append(lemma)
@@ -39,20 +47,33 @@ def says_nothing(text: str) -> bool:
 
     A short answer is too little to tell its language by, so that all languages' answers count.
     """
-    words = _WORD.findall(text.casefold().replace("’", "'"))
+    words = _words(text.replace("’", "'"))
     return not any(len(word) > 1 for word in words) or " ".join(words) in _answers()
 
 
 def holds_phrase(text: str, language: str, phrase: str) -> bool:
-    """Whether a text says a phrase, in whatever form its words stand."""
-    own, wanted = _lemmas(text, language), _lemmas(phrase, language)
+    """Whether a text says a phrase, in whatever form its words stand, with accents or without."""
+    own, wanted = _senses(text, language), _senses(phrase, language)
     return bool(wanted) and any(
-        own[at : at + len(wanted)] == wanted for at in range(len(own) - len(wanted) + 1)
+        all(said & meant for said, meant in zip(own[at:], wanted, strict=False))
+        for at in range(len(own) - len(wanted) + 1)
     )
 
 
-def _lemmas(text: str, language: str) -> list[str]:
-    return [_lemma(word, language) for word in _WORD.findall(text.casefold())]
+def _senses(text: str, language: str) -> list[frozenset[str]]:
+    """What each word may stand for: itself and its dictionary forms, all without accents."""
+    return [_sense(word, language) for word in _words(text)]
+
+
+@lru_cache(maxsize=100_000)
+def _sense(word: str, language: str) -> frozenset[str]:
+    lemmas = (_lemma(one, language) for one in (word, *accented(word, language)))
+    return frozenset({fold(word), *map(fold, lemmas)})
+
+
+def _words(text: str) -> list[str]:
+    """Words in lower case, without masks of personal data."""
+    return _WORD.findall(_MASK.sub(" ", text).casefold())
 
 
 def phrases(text: str, language: str) -> dict[tuple[str, ...], str]:
@@ -63,7 +84,7 @@ def phrases(text: str, language: str) -> dict[tuple[str, ...], str]:
     """
     stop = _stop_words(language) | _weak_words(language)
     found: dict[tuple[str, ...], str] = {}
-    for part in _SENTENCE.split(text):
+    for part in _SENTENCE.split(_MASK.sub(".", text)):
         words = _WORD.findall(part.casefold())
         lemmas = [_telling_lemma(word, language, stop) for word in words]
         for first, opening in enumerate(lemmas):
@@ -96,6 +117,36 @@ def _lemma(word: str, language: str) -> str:
     if language not in LANGUAGES:
         return word
     return str(simplemma.lemmatize(word, lang=language)).casefold()
+
+
+def proper_names(texts: Sequence[str], language: str) -> frozenset[str]:
+    """Dictionary forms of words that are mostly written with a capital inside a sentence.
+
+    Companies, people and streets; what begins with capitals (SMS, ID-kaart) is no proper name.
+    """
+    capital: Counter[str] = Counter()
+    for text in texts:
+        for word in _INSIDE.findall(_MASK.sub(" ", text)):
+            if not word[:2].isupper():
+                capital[_lemma(word.casefold(), language)] += 1 if word[0].isupper() else -1
+    return frozenset(lemma for lemma, more in capital.items() if more > 0)
+
+
+def base_form(word: str, language: str) -> str | None:
+    """The dictionary form of a word in lower case; None where no dictionary knows it."""
+    is_known = language in LANGUAGES and simplemma.is_known(word, lang=language)
+    return _lemma(word, language) if is_known else None
+
+
+def opens_in_base_form(phrase: str, language: str) -> bool:
+    """Whether a phrase begins as it would in a dictionary, or with a negation, and is all known.
+
+    "ramka na zdjęcie" and "nikt nie odbiera" can be read as names, "ramki na zdjęcie" cannot.
+    """
+    words = _words(phrase)
+    bases = [base_form(word, language) for word in words]
+    opens = bool(words) and (words[0] in _negations() or bases[0] == words[0])
+    return opens and None not in bases
 
 
 def is_stop_word(word: str, language: str) -> bool:

@@ -1,119 +1,62 @@
-"""Names groups of texts: keyphrases in each language, counted by lemma and shown as written."""
+"""Names themes in four languages: by a concept, a place, or words of their own."""
 
 from __future__ import annotations
 
 import csv
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, count
 from pathlib import Path
-from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from models.contracts import LANGUAGES
+from models.labels import opens_in_base_form
 
-from models.contracts import LANGUAGES, Vectors
-from models.labels import phrases
-
-KEYPHRASES = 6
-NAME_PHRASES = 3
-CANDIDATES = 24
-NEAR = 0.1
-"""Cosine with a group's middle below which a phrase says nothing of it."""
+NAME_PHRASES = 2
 SEPARATOR = " · "
-MIN_TEXTS = 2
-"""Texts of a group that must hold a phrase, so that one customer's slips do not name it."""
-_LEAST_SHARE = 0.05
-"""How much a text far from the middle counts."""
-_LONGER = 0.35
-"""How much more each word beyond the first makes a phrase worth: it says more."""
+VARIOUS = {"pl": "Różne", "cs": "Různé", "et": "Mitmesugust", "en": "Various"}
+"""Stands before a phrase of another language where nothing else says what it is about."""
+_QUOTES = {"pl": "„{}”", "cs": "„{}“", "et": "„{}“", "en": "“{}”"}
 
 _KNOWN = Path(__file__).with_name("known_names.csv")
-
-Phrase: TypeAlias = tuple[str, ...]
-"""Lemmas of its telling words."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A phrase that may name a group: its lemmas, as it is written, and how much it sets apart."""
-
-    lemmas: Phrase
-    written: str
-    weight: float
-
-
-def keyphrases(
-    texts: Sequence[str],
-    languages: Sequence[str],
-    groups: Sequence[int] | NDArray[np.int64],
-    centroids: Vectors | None = None,
-    read: Callable[[list[str], list[str]], Vectors] | None = None,
-    near: Vectors | None = None,
-) -> dict[int, dict[str, list[str]]]:
-    """Phrases that set each group apart, best first: group -> language -> phrases.
-
-    Within each language a phrase's weight in a group is its c-TF-IDF (Grootendorst 2022) over the
-    texts that hold it, the central ones counting more. Of the `CANDIDATES` that weigh most, those
-    that lie nearest to the group's middle come first, so that a name says what the theme is about
-    and not what it is full of. Of phrases that share a word the best is kept.
-
-    Args:
-        texts: n excerpts.
-        languages: n codes.
-        groups: the n numbers of their groups; a negative one is no group and only compared with.
-        centroids: (c, d) middles of the groups, by number.
-        read: gives m phrases of m languages their (m, d) vectors; without it weights alone decide.
-        near: (n,) cosine of each text with its group's middle; without it all count the same.
-    """
-    share: Vectors = (
-        np.ones(len(texts), np.float32) if near is None else np.clip(near, _LEAST_SHARE, None)
-    )
-    members = [int(group) for group in groups]
-    result: dict[int, dict[str, list[str]]] = {at: {} for at in sorted(set(members)) if at >= 0}
-    for code in LANGUAGES:
-        rows = [at for at, language in enumerate(languages) if language == code]
-        if not rows:
-            continue
-        held = [phrases(texts[at], code) for at in rows]
-        found = _telling(held, np.array([members[at] for at in rows]), share[rows])
-        found = {group: own for group, own in found.items() if group >= 0}
-        if read is not None and centroids is not None:
-            found = _nearest_first(found, code, centroids, read)
-        for group, candidates in found.items():
-            result[group][code] = [one.written for one in _apart(candidates)]
-    return {
-        group: {code: own for code, own in named.items() if own} for group, named in result.items()
-    }
 
 
 def names_of(
     phrases_by_language: Mapping[str, Sequence[str]],
     known: str | None = None,
     place: Mapping[str, str] | None = None,
+    near: Mapping[str, str] = VARIOUS,
 ) -> dict[str, str]:
-    """Names in every language.
+    """Names in every language, made alike; none where nothing is said.
+
+    Phrases stand alone, or behind the place, where each language has one that reads as a name.
+    Otherwise the place stands alone; without one, a phrase stands behind what is near, in quotation
+    marks where it is of another language.
 
     Args:
         phrases_by_language: best phrases, by language.
         known: the concept that the texts are mostly about; then its hand-written names are taken.
-        place: name of the touchpoint by language; it stands before the phrases, and alone in a
-            language that has none.
+        place: name of the touchpoint that they are clearly about, by language.
+        near: name of one that they are nearest to.
     """
     if known is not None and known in known_names():
         return dict(known_names()[known])
-    found = {}
-    for code in LANGUAGES:
-        best = list(phrases_by_language.get(code, ()))[:NAME_PHRASES]
-        if place is not None:
-            said = place[code].casefold()
-            best = [place[code], *[one for one in best if one.casefold() not in said][:2]]
-        if best:
-            found[code] = SEPARATOR.join(best)
-    return found
+    own = _fit_for_names(phrases_by_language)
+    if place is not None:
+        own = {
+            code: [one for one in best if one.casefold() not in place[code].casefold()][:1]
+            for code, best in own.items()
+        }
+    most = min((len(own.get(code, ())) for code in LANGUAGES), default=0)
+    if most:
+        heads = {code: [place[code]] if place is not None else [] for code in LANGUAGES}
+        return {
+            code: SEPARATOR.join([*heads[code], *own[code][: min(most, NAME_PHRASES)]])
+            for code in LANGUAGES
+        }
+    if place is not None:
+        return {code: place[code] for code in LANGUAGES}
+    row = next(_rows(phrases_by_language, LANGUAGES), None)
+    return {code: f"{near[code]}: {row[code]}" for code in LANGUAGES} if row else {}
 
 
 def unlike(
@@ -124,7 +67,8 @@ def unlike(
 ) -> dict[str, str]:
     """Names that no other theme has, told apart in every language by the same kind of thing.
 
-    What is added is a phrase where every language has one, else the name of a place, else a number.
+    What is added is a phrase, in quotation marks where a language has none of its own, else the
+    name of a place, else a number.
 
     Args:
         names: by language.
@@ -134,16 +78,12 @@ def unlike(
     """
     taken = {(code, name.casefold()) for own in others for code, name in own.items()}
     unsaid = {
-        code: [
-            one
-            for one in phrases_by_language.get(code, ())
-            if one.casefold() not in name.casefold()
-        ]
-        for code, name in names.items()
+        code: [one for one in best if one.casefold() not in names.get(code, "").casefold()]
+        for code, best in phrases_by_language.items()
     }
     tails: Iterator[Mapping[str, str]] = chain(
         [{}],
-        (dict(zip(unsaid, row, strict=True)) for row in zip(*unsaid.values(), strict=False)),
+        _rows(unsaid, tuple(names)),
         (place for place in places if _is_unsaid(place, names)),
         (dict.fromkeys(names, str(number)) for number in count(2)),
     )
@@ -152,6 +92,35 @@ def unlike(
         for tail in tails
     )
     return next(own for own in tried if not taken & {(code, own[code].casefold()) for code in own})
+
+
+def _fit_for_names(phrases_by_language: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Phrases that read as a name: words that a dictionary knows, in their base form."""
+    return {
+        code: [one for one in best if opens_in_base_form(one, code)]
+        for code, best in phrases_by_language.items()
+    }
+
+
+def _rows(
+    phrases_by_language: Mapping[str, Sequence[str]], codes: Sequence[str]
+) -> Iterator[dict[str, str]]:
+    """Phrases side by side: the next one of each language, or in quotation marks the one quoted.
+
+    What is quoted is of the language that has most phrases, of equals English.
+    """
+    fit = _fit_for_names(phrases_by_language)
+    own = (
+        fit
+        if any(fit.values())
+        else {code: list(all_) for code, all_ in phrases_by_language.items()}
+    )
+    main = max(own, key=lambda code: (len(own[code]), code == "en"), default="")
+    for at, quoted in enumerate(own.get(main, ())):
+        yield {
+            code: own[code][at] if at < len(own.get(code, ())) else _QUOTES[code].format(quoted)
+            for code in codes
+        }
 
 
 def _is_unsaid(place: Mapping[str, str], names: Mapping[str, str]) -> bool:
@@ -163,100 +132,3 @@ def known_names() -> dict[str, dict[str, str]]:
     """Hand-written names of the concepts of `models.concepts`: concept -> language -> name."""
     with _KNOWN.open(encoding="utf-8", newline="") as file:
         return {row.pop("concept"): row for row in csv.DictReader(file)}
-
-
-def _nearest_first(
-    found: Mapping[int, list[_Candidate]],
-    code: str,
-    centroids: Vectors,
-    read: Callable[[list[str], list[str]], Vectors],
-) -> dict[int, list[_Candidate]]:
-    """Candidates by weight times nearness to their group's middle; what lies far off is dropped."""
-    every = sorted({one.written for own in found.values() for one in own})
-    if not every:
-        return {}
-    place = {phrase: at for at, phrase in enumerate(every)}
-    vectors = read(every, [code] * len(every))
-    result = {}
-    for group, own in found.items():
-        near = vectors[[place[one.written] for one in own]] @ centroids[group]
-        ranked = [
-            replace(one, weight=one.weight * float(cosine) ** 2)
-            for one, cosine in zip(own, near, strict=True)
-            if cosine >= NEAR
-        ]
-        result[group] = sorted(ranked, key=lambda one: (-one.weight, one.written))
-    return result
-
-
-def _telling(
-    held: Sequence[Mapping[Phrase, str]],
-    groups: NDArray[np.int64],
-    share: Vectors,
-) -> dict[int, list[_Candidate]]:
-    """The `CANDIDATES` of each group that weigh most, as they are written most.
-
-    Args:
-        held: phrases of each of n texts.
-        groups: (n,) their groups.
-        share: (n,) how much each text counts.
-    """
-    numbers, places = np.unique(groups, return_inverse=True)
-    vocabulary: dict[Phrase, int] = {}
-    entries = [
-        (place, vocabulary.setdefault(phrase, len(vocabulary)), counted)
-        for own, place, counted in zip(held, places.tolist(), share.tolist(), strict=True)
-        for phrase in own
-    ]
-    if not entries:
-        return {}
-    at, column, counted = (np.array(part) for part in zip(*entries, strict=True))
-    shape = len(numbers), len(vocabulary)
-    counts = csr_matrix((np.ones(len(at)), (at, column)), shape)
-    shares = csr_matrix((counted, (at, column)), shape)
-    in_all, in_each = np.asarray(counts.sum(axis=0))[0], np.asarray(counts.sum(axis=1))[:, 0]
-    rarity = np.log1p(in_each.mean() / in_all)
-    written = _written(held, places)
-    listed = list(vocabulary)
-    worth = rarity * np.array([1 + _LONGER * (len(phrase) - 1) for phrase in listed])
-    found = {}
-    for place, number in enumerate(numbers.tolist()):
-        texts = counts[place].toarray()[0]
-        weights = shares[place].toarray()[0] * worth / max(in_each[place], 1.0)
-        enough = np.flatnonzero(texts >= MIN_TEXTS)
-        own = [
-            _Candidate(listed[one], _form(written[place, listed[one]]), weights[one])
-            for one in enough.tolist()
-        ]
-        own.sort(key=lambda one: (-one.weight, one.lemmas))
-        found[number] = own[:CANDIDATES]
-    return found
-
-
-def _written(
-    held: Sequence[Mapping[Phrase, str]], places: NDArray[np.int64]
-) -> dict[tuple[int, Phrase], Counter[str]]:
-    """How each group writes each phrase."""
-    written: dict[tuple[int, Phrase], Counter[str]] = {}
-    for own, place in zip(held, places.tolist(), strict=True):
-        for phrase, form in own.items():
-            written.setdefault((place, phrase), Counter())[form] += 1
-    return written
-
-
-def _apart(ordered: Sequence[_Candidate]) -> list[_Candidate]:
-    """The first `KEYPHRASES` of which no two share a word."""
-    kept: list[_Candidate] = []
-    said: set[str] = set()
-    for one in ordered:
-        if not said & set(one.lemmas):
-            kept.append(one)
-            said |= set(one.lemmas)
-        if len(kept) == KEYPHRASES:
-            break
-    return kept
-
-
-def _form(forms: Counter[str]) -> str:
-    """The form that is written most, of equals the shortest."""
-    return min(forms, key=lambda form: (-forms[form], len(form), form))

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from models.contracts import Themed, Vectors
 from models.themes import ThemeModel
 from pipelines.ports import Change, StoredExcerpt, ThemeStore
-from pipelines.theme_life.edits import Edit, ThemeEditError
+from pipelines.theme_life.edits import Edit, PinPhrase, ThemeEditError
 from pipelines.theme_life.fates import Fate, counted, kept_share, shown
 from pipelines.theme_life.finding import Found
 from pipelines.theme_life.refit import settle, with_touchpoints
@@ -56,12 +56,14 @@ class Effect:
         moved: most first.
         unthemed_share: before and after.
         made: id of the theme that it makes, if it makes one.
+        note: what else somebody should know of it before doing it.
         change: its number in the history; None for a preview.
     """
 
     moved: tuple[Moved, ...]
     unthemed_share: tuple[float, float]
     made: str | None = None
+    note: str = ""
     change: int | None = field(default=None, compare=False)
 
 
@@ -187,7 +189,8 @@ def _tried(store: ThemeStore, edit: Edit) -> tuple[ThemeModel, Effect, list[Them
     assigned = _assign(changed, excerpts, vectors)
     effect = _effect(excerpts, store.themes_of_excerpts(), assigned)
     made = next((one.id for one in changed.themes if one.id not in model.places), None)
-    return changed, replace(effect, made=made), assigned
+    note = edit.note(model) if isinstance(edit, PinPhrase) else ""
+    return changed, replace(effect, made=made, note=note), assigned
 
 
 def _assign(model: ThemeModel, excerpts: Sequence[StoredExcerpt], vectors: Vectors) -> list[Themed]:

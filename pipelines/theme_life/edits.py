@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contracts import LANGUAGES, Vectors
+from models.folding import fold
 from models.themes import Examples, Pin, Prototypes, Theme, ThemeModel
 from models.themes.fit import ABSTAIN_SHARE, unit_mean
 from pipelines.contracts import PipelineError
@@ -254,7 +255,7 @@ class PinPhrase:
         """See `Edit`; a phrase is pinned to one theme at a time."""
         _living(model, self.theme)
         phrase = " ".join(self.phrase.split())
-        said = [pin for pin in model.pins if pin.phrase.casefold() == phrase.casefold()]
+        said = self._said(model)
         others = tuple(pin for pin in model.pins if pin not in said)
         if self.taken_away:
             if not any(pin.theme == self.theme for pin in said):
@@ -267,6 +268,25 @@ class PinPhrase:
         if len(others) >= MOST_PINS:
             raise ThemeEditError(f"There are {MOST_PINS} pinned phrases already; take some away.")
         return replace(model, pins=(*others, Pin(phrase, self.theme)))
+
+    def note(self, model: ThemeModel) -> str:
+        """From which theme the edit takes the phrase away; empty where from none."""
+        names = [
+            f"“{model.themes[model.places[pin.theme]].label}”"
+            for pin in self._said(model)
+            if pin.theme != self.theme and not self.taken_away
+        ]
+        where = " and ".join(names)
+        return (
+            f"This phrase is pinned to {where} already; pinned here, it is not there."
+            if where
+            else ""
+        )
+
+    def _said(self, model: ThemeModel) -> list[Pin]:
+        """Pins of the same phrase, accents aside."""
+        phrase = " ".join(self.phrase.split())
+        return [pin for pin in model.pins if fold(pin.phrase) == fold(phrase)]
 
 
 @dataclass(frozen=True)

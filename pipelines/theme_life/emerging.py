@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contracts import Vectors
-from models.themes.naming import keyphrases, names_of
+from models.themes.keyphrases import keyphrases
+from models.themes.naming import names_of
 from models.themes.parts import dense_groups, parts_of
 from pipelines.ports import StoredExcerpt
 
@@ -26,7 +27,7 @@ class Group:
     """Excerpts that seem to be about one thing.
 
     Attributes:
-        names: by language, from their own words.
+        names: by language, from their own words; empty where they have none in common.
         keywords: by language.
         excerpts: ids, the most central first.
         recent_share: of them, the share of the last four weeks.
@@ -41,8 +42,8 @@ class Group:
 
     @property
     def label(self) -> str:
-        """Its name in English, or in the first language it has one in."""
-        return self.names.get("en") or next(iter(self.names.values()), "?")
+        """Its name in English, empty where it has none."""
+        return self.names.get("en", "")
 
 
 def emerging(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,12 @@ from numpy.typing import NDArray
 from models.concepts import NO_CONCEPT, ConceptSpace
 from models.contracts import LANGUAGES, Vectors
 from models.themes import Atlas, Clusters, ThemeModel, find_clusters, fit_atlas
+from models.themes.closest_words import with_closest
 from models.themes.fit import SEED
-from models.themes.naming import keyphrases, names_of, unlike
+from models.themes.keyphrases import keyphrases
+from models.themes.naming import VARIOUS, names_of, unlike
 from pipelines.ports import StoredExcerpt
-from pipelines.theme_life.touchpoints import Taxonomy
+from pipelines.theme_life.touchpoints import SURE, Taxonomy
 
 _NAMING_SHARE = 0.6
 """Share of a cluster's excerpts that must be about a known concept for it to be named so."""
@@ -85,30 +88,30 @@ def find(
     own = vectors[clusters.rows]
     near = (own * clusters.centroids[clusters.groups]).sum(axis=1)
     core = np.where(near >= clusters.thresholds[clusters.groups], clusters.groups, -1)
-    words = keyphrases(
-        [texts[at] for at in clusters.rows],
-        [languages[at] for at in clusters.rows],
-        core,
-        clusters.centroids,
-        read,
-        near,
-    )
+    shown = [texts[at] for at in clusters.rows]
+    codes = [languages[at] for at in clusters.rows]
+    phrases = keyphrases(shown, codes, core, clusters.centroids, read, near)
+    words = phrases
+    if read is not None:
+        words = with_closest(phrases, shown, codes, core, near, clusters.centroids, read)
     every = range(len(clusters.centroids))
     about = concepts.guess(own, sure=_NAMING_SURE)
-    spoken = [Counter(languages[at] for at in clusters.rows[core == group]) for group in every]
     said = [
         _Said(
+            phrases.get(at, {}),
             words.get(at, {}),
             _known(about[core == at], concepts),
-            [] if taxonomy is None else taxonomy.names(clusters.centroids[[at]])[0],
-            spoken[at],
+            Counter(codes[row] for row in np.flatnonzero(core == at)),
+            clusters.centroids[at],
+            own[core == at],
+            taxonomy,
         )
         for at in every
     ]
     kept = [at for at in every if said[at].can_be_named] or list(every)
     clusters, said = clusters.of(own, kept), [said[at] for at in kept]
     names = _names(said, np.bincount(clusters.groups, minlength=len(said)))
-    keywords = tuple(one.words for one in said)
+    keywords = tuple(one.phrases for one in said)
     before = model.atlas if model is not None and model.dimensions == own.shape[1] else None
     atlas = fit_atlas(own, clusters.groups, seed=seed, before=before)
     return Found(clusters, own, names, keywords, atlas, len(excerpts))
@@ -119,30 +122,41 @@ class _Said:
     """What may name a cluster.
 
     Attributes:
-        words: its phrases by language, best first.
+        phrases: its phrases by language, best first.
+        words: the same, and the words closest to it of languages that have too few.
         known: the concept that it is about.
-        places: names of the touchpoints near it, the nearest first.
         spoken: how many of its excerpts are in each language.
+        centroid: (d,) its middle.
+        excerpts: (n, d) of its own.
+        taxonomy: the touchpoints there are.
     """
 
+    phrases: dict[str, list[str]]
     words: dict[str, list[str]]
     known: str | None
-    places: list[Mapping[str, str]]
     spoken: Counter[str]
+    centroid: Vectors
+    excerpts: Vectors
+    taxonomy: Taxonomy | None
+
+    @cached_property
+    def places(self) -> list[Mapping[str, str]]:
+        """Names of the touchpoints near it, the nearest first."""
+        return self.taxonomy.names(self.centroid) if self.taxonomy else []
 
     @property
     def can_be_named(self) -> bool:
         """Whether it is about anything: a concept, a touchpoint, or what its languages all say."""
         often = [code for code in LANGUAGES if self.spoken[code] >= _OFTEN]
-        return bool(
-            self.known or self.places or (self.words and all(code in self.words for code in often))
-        )
+        says = self.phrases and all(code in self.phrases for code in often)
+        return bool(self.known or self.places or says)
 
     def names(self) -> dict[str, str]:
-        """Names in its own languages, or in all where it is a known concept."""
-        names = names_of(self.words, self.known, next(iter(self.places), None))
-        own = {code: name for code, name in names.items() if self.known or self.spoken[code]}
-        return own or names
+        """Names in every language; of what says nothing of its own, the place it lies near."""
+        place = self.taxonomy.place(self.centroid, self.excerpts) if self.taxonomy else None
+        nearest = self.taxonomy.names(self.centroid, SURE) if self.taxonomy else []
+        found = names_of(self.words, self.known, place, next(iter(nearest), VARIOUS))
+        return found or dict(next(iter(self.places), VARIOUS))
 
 
 def _known(about: NDArray[np.int64], concepts: ConceptSpace) -> str | None:
@@ -157,5 +171,5 @@ def _names(said: Sequence[_Said], sizes: NDArray[np.int64]) -> tuple[dict[str, s
     found: dict[int, dict[str, str]] = {}
     for at in np.argsort(-sizes, kind="stable").tolist():
         one = said[at]
-        found[at] = unlike(one.names(), one.words, list(found.values()), one.places[1:])
+        found[at] = unlike(one.names(), one.words, list(found.values()), one.places)
     return tuple(found[at] for at in range(len(said)))

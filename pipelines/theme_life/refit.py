@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.contracts import Vectors
+from models.contracts import LANGUAGES, Vectors
 from models.themes import MIN_TEXTS, Examples, Prototypes, Theme, ThemeModel
-from models.themes.naming import unlike
+from models.themes.naming import names_of, unlike
 from pipelines.theme_life.fates import Fate
 from pipelines.theme_life.finding import Found
 from pipelines.theme_life.matching import Match, is_touched, middles
@@ -77,6 +77,7 @@ def settle(
     model = replace(model, atlas=found.atlas)
     if taxonomy is not None:
         model = with_touchpoints(model, taxonomy)
+    model = with_all_names(model)
     return Settled(model, tuple(fates), measured)
 
 
@@ -90,6 +91,19 @@ def with_touchpoints(model: ThemeModel, taxonomy: Taxonomy) -> ThemeModel:
             for theme, key in zip(model.themes, keys, strict=True)
         ),
     )
+
+
+def with_all_names(model: ThemeModel) -> ThemeModel:
+    """Every theme named in every language; names that there are stay, those of people alone."""
+    themes = list(model.themes)
+    for at, theme in enumerate(themes):
+        missing = set(LANGUAGES) - set(theme.names)
+        if missing and not theme.given:
+            others = [{**one.names, **one.given} for one in (*themes[:at], *themes[at + 1 :])]
+            names = names_of(theme.keywords) or dict.fromkeys(LANGUAGES, theme.label)
+            told = unlike({code: names[code] for code in missing}, theme.keywords, others)
+            themes[at] = replace(theme, names={**told, **theme.names})
+    return replace(model, themes=tuple(themes))
 
 
 def theme_id(centroid: Vectors, taken: Collection[str] = ()) -> str:

@@ -20,8 +20,12 @@ SHIPPED = Path(__file__).with_name("touchpoints.yaml")
 MOST = 200
 NEAR = 0.2
 """Cosine with a theme's middle from which on a touchpoint may be its own."""
+SURE = 0.3
+"""Cosine from which on it may name a theme by itself."""
 AHEAD = 0.003
 """By how much it must be nearer than the next one."""
+_MOSTLY = 0.5
+"""Share of a theme's excerpts that must be nearest to a touchpoint that names it."""
 _FEW = 3
 """Touchpoints that may help to name what is near them."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -58,14 +62,28 @@ class Taxonomy:
             found.append(self.touchpoints[best].key if sure else None)
         return found
 
-    def names(self, centroids: Vectors) -> list[list[Mapping[str, str]]]:
-        """Names of the few touchpoints near each of (c, d) centroids, the nearest first."""
-        cosines = centroids @ self.vectors.T
-        order = np.argsort(-cosines, axis=1, kind="stable")[:, :_FEW]
-        return [
-            [self.touchpoints[at].name for at in row if cosines[which, at] >= NEAR]
-            for which, row in enumerate(order.tolist())
-        ]
+    def place(self, centroid: Vectors, excerpts: Vectors) -> Mapping[str, str] | None:
+        """Name of the touchpoint that a theme is clearly about, None where there is none.
+
+        It is the one nearest to the theme's middle, `SURE` or more, and nearest to at least half of
+        its excerpts.
+
+        Args:
+            centroid: (d,) float32.
+            excerpts: (n, d) float32.
+        """
+        cosines = centroid @ self.vectors.T
+        best = int(cosines.argmax())
+        if not len(excerpts) or cosines[best] < SURE:
+            return None
+        agreeing = ((excerpts @ self.vectors.T).argmax(axis=1) == best).mean()
+        return self.touchpoints[best].name if agreeing >= _MOSTLY else None
+
+    def names(self, centroid: Vectors, near: float = NEAR) -> list[Mapping[str, str]]:
+        """Names of the few touchpoints near a (d,) centroid, the nearest first."""
+        cosines = centroid @ self.vectors.T
+        order = np.argsort(-cosines, kind="stable")[:_FEW]
+        return [self.touchpoints[at].name for at in order.tolist() if cosines[at] >= near]
 
 
 def read_taxonomy(content: str) -> tuple[Touchpoint, ...]:

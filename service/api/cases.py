@@ -13,6 +13,7 @@ from pipelines.contracts import LEVELS, SEGMENTS
 from service.api.schemas import DraftBody, MoveBody, ReasonBody, case_json, draft_json, listed
 from service.auth import ApiCaller, House
 from service.storage.cases import CaseRepository, QueueFilter, Sort
+from service.storage.themes import ThemeRepository
 
 router = APIRouter(tags=["cases"])
 
@@ -36,6 +37,11 @@ def queue(
     """Cases in the order in which they should be answered; `state=all` for every state."""
     wanted = queue_filter(state, segment, priority, language, theme, sort)
     with odzew.database.snapshot() as session:
+        if wanted.theme and ThemeRepository(session, caller.workspace).get(wanted.theme) is None:
+            raise HTTPException(
+                422,
+                f"There is no theme {wanted.theme[:40]} here; GET /v1/themes lists those that are.",
+            )
         rows, total = CaseRepository(session, caller.workspace).queue(
             wanted, limit=limit, offset=offset
         )

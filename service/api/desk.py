@@ -28,4 +28,5 @@ def effect_json(effect: Effect) -> dict[str, Any]:
         ],
         "unthemed_share": {"before": effect.unthemed_share[0], "after": effect.unthemed_share[1]},
         "made": effect.made,
+        "note": effect.note,
     }

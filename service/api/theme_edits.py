@@ -28,10 +28,10 @@ class Edit(Body):
 
 
 class RenameBody(Edit):
-    """A name, in one language or in all; an empty one takes a given name back."""
+    """A name, in one language or in all."""
 
-    name: str
-    language: str | None = None
+    name: str = Field(description="Blank: back to the name that its own words give it.")
+    language: str | None = Field(None, description="pl, cs, et or en; without it all four.")
 
 
 class MergeBody(Edit):
@@ -115,7 +115,7 @@ def move(body: MoveBody, desk: Desk) -> Effect:
 
 @_edit("/{theme_id}/rename")
 def rename(theme_id: str, body: RenameBody, desk: Desk) -> Effect:
-    """Give a theme a name."""
+    """Give a theme a name; a blank one takes the given name back."""
     return desk.rename(theme_id, body.name, body.language, preview=body.preview)
 
 
@@ -139,7 +139,7 @@ def retire(theme_id: str, body: RetireBody, desk: Desk) -> Effect:
 
 @_edit("/{theme_id}/pin")
 def pin(theme_id: str, body: PinBody, desk: Desk) -> Effect:
-    """Pin a phrase to a theme, or unpin it."""
+    """Pin a phrase to a theme, or unpin it; `note` says where it was pinned before."""
     return desk.pin(theme_id, body.phrase, taken_away=body.taken_away, preview=body.preview)
 
 

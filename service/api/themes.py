@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -10,12 +10,13 @@ from pydantic import Field
 
 from pipelines.theme_life.emerging import Group
 from service.api.desk import Desk, effect_json
+from service.api.excerpt_filters import AskedExcerpts, Offset
 from service.api.schemas import Body, excerpt_json, listed, theme_json
 from service.auth import ApiCaller, House
 from service.exporting import EXPORTS, export_themes
 from service.storage.cases import NotFoundError
 from service.storage.tables import ThemeChange
-from service.storage.theme_excerpts import ExcerptFilter, ThemeExcerpts
+from service.storage.theme_excerpts import ThemeExcerpts
 from service.storage.theme_figures import ThemeFigureRepository, ThemeFigures
 from service.storage.theme_history import ThemeHistory
 from service.storage.themes import ThemeRepository
@@ -145,16 +146,17 @@ def excerpts(
     theme_id: str,
     caller: ApiCaller,
     odzew: House,
+    asked: AskedExcerpts,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    offset: Offset = 0,
 ) -> dict[str, Any]:
-    """Excerpts of a theme, surest first; of `none`, those without a theme."""
+    """Excerpts of a theme, surest first; of `none`, those without a theme, newest first."""
     with odzew.database.snapshot() as session:
         wanted = None if theme_id == "none" else theme_id
         if wanted and ThemeRepository(session, caller.workspace).get(wanted) is None:
             raise NotFoundError(f"There is no theme {theme_id[:40]} here.")
         rows, total = ThemeExcerpts(session, caller.workspace).page(
-            ExcerptFilter(wanted), limit=limit, offset=offset
+            replace(asked, theme=wanted), limit=limit, offset=offset
         )
         items = [excerpt_json(row, with_theme=False) for row in rows]
         return listed(items, total, limit=limit, offset=offset)

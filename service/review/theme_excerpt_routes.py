@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from dataclasses import replace
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
+from service.api.excerpt_filters import AskedExcerpts, Offset
 from service.auth import House, Person
 from service.review.pages import theme_page
 from service.review.theme_contexts import excerpt_page
 from service.review.theme_words import done_line
 from service.storage.access import Caller
 from service.storage.cases import NotFoundError
-from service.storage.theme_excerpts import ExcerptFilter
 from service.storage.theme_figures import ThemeFigureRepository
 from service.storage.themes import ThemeRepository
 from service.theme_desk import ThemeDesk
@@ -20,24 +20,16 @@ from service.wiring import Odzew
 
 router = APIRouter(prefix="/themes", include_in_schema=False)
 
-Language: TypeAlias = Literal["", "pl", "cs", "et", "en", "other"]
-Mood: TypeAlias = Literal["", "negative", "neutral", "positive"]
-Words: TypeAlias = Annotated[str, Query(max_length=300)]
-Offset: TypeAlias = Annotated[int, Query(ge=0, le=10_000_000)]
-
 
 @router.get("/none")
 def without_a_theme(
     person: Person,
     odzew: House,
-    language: Language = "",
-    mood: Mood = "",
-    words: Words = "",
+    wanted: AskedExcerpts,
     offset: Offset = 0,
     done: str = "",
 ) -> Response:
     """Excerpts without a theme, and on their first page the groups that form among them."""
-    wanted = ExcerptFilter(None, language, mood, words)
     with odzew.database.snapshot() as session:
         repository = ThemeRepository(session, person.workspace)
         names, total = repository.names(), repository.count()
@@ -60,9 +52,7 @@ def excerpts(
     theme_id: str,
     person: Person,
     odzew: House,
-    language: Language = "",
-    mood: Mood = "",
-    words: Words = "",
+    wanted: AskedExcerpts,
     offset: Offset = 0,
     done: str = "",
 ) -> Response:
@@ -72,8 +62,7 @@ def excerpts(
         row, names = repository.get(theme_id), repository.names()
         if row is None:
             raise NotFoundError("There is no such theme here.")
-        wanted = ExcerptFilter(theme_id, language, mood, words)
-        found = excerpt_page(session, person.workspace, wanted, offset)
+        found = excerpt_page(session, person.workspace, replace(wanted, theme=theme_id), offset)
     return theme_page(
         "theme_excerpts.html",
         person,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from models.contracts import LANGUAGES
 from pipelines.theme_life.changes import Effect
 from service.review.pages import LANGUAGE_NAMES, moment
 from service.storage.cases import NotFoundError
@@ -118,10 +119,11 @@ class ThemeWords:
         given = str(edit.get("name") or "").strip()
         phrase = f"“{edit.get('phrase', '')}”"
         if kind == "rename":
+            languages = [LANGUAGE_NAMES[code] for code in LANGUAGES]
             language = LANGUAGE_NAMES.get(str(edit.get("language")), "")
-            where = f" in {language}" if language else ""
+            where = language or f"{', '.join(languages[:-1])} and {languages[-1]}"
             new = f"to “{given}”" if given else "back to the name its own words give it"
-            return f"{called('theme')} {new}{where}"
+            return f"{called('theme')} {new} in {where}"
         if kind == "merge":
             return f"{called('theme')} into {called('into')}"
         if kind in {"make", "split"}:

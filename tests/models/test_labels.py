@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 
 from models.contracts import LANGUAGES
 from models.labels import (
+    base_form,
     content_words,
     holds_phrase,
     is_stop_word,
     is_weak_word,
+    opens_in_base_form,
     phrases,
+    proper_names,
     says_nothing,
 )
 
@@ -243,3 +246,69 @@ def test_stock_answers_and_texts_without_words_say_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["late", "Cena", "nic nepřišlo", "pole pakki", "price 5"])
 def test_short_answers_about_something_say_something(text: str) -> None:
     assert not says_nothing(text)
+
+
+@pytest.mark.parametrize("mask", ["[name]", "[order_number]", "[NAME]", "[redacted]"])
+def test_masks_of_personal_data_are_no_words(mask: str) -> None:
+    assert phrases(f"thanks {mask} courier", "en") == {("courier",): "courier"}
+    assert content_words(mask, "en") == []
+    assert says_nothing(mask)
+    assert not holds_phrase(f"thanks {mask}", "en", mask.strip("[]"))
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Prosze o zwrot srodkow na konto.", "zwrot środków"),
+        ("Proszę o zwrot środków na konto.", "zwrot srodkow"),
+        ("Proszę o zwrot środki", "zwrot srodkow"),
+        ("ZWROT ŚRODKÓW", "zwrot srodkow"),
+    ],
+)
+def test_accents_do_not_matter_for_a_phrase_that_is_looked_for(text: str, phrase: str) -> None:
+    assert holds_phrase(text, "pl", phrase)
+
+
+def test_a_czech_and_an_estonian_phrase_are_found_without_accents() -> None:
+    assert holds_phrase("vratte penize", "cs", "vraťte peníze")
+    assert holds_phrase("kull voi kuller", "et", "küll või kuller")
+
+
+def test_words_with_a_capital_inside_sentences_are_proper_names() -> None:
+    texts = ["Never again Zipako", "it was zipako", "ask Zipako", "Courier. Courier came", "my SMS"]
+    assert proper_names(texts, "en") == {"zipako"}
+    assert proper_names(["przy Borowskiej", "na Borowską"], "pl") == {"borowski"}
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "base"),
+    [
+        ("rzecznika", "pl", "rzecznik"),
+        ("aplikaci", "cs", "aplikace"),
+        ("kapid", "et", "kapp"),
+        ("lockers", "en", "locker"),
+        ("zipako", "pl", None),
+        ("locker", "other", None),
+    ],
+)
+def test_the_base_form_of_a_word_is_what_a_dictionary_has(
+    word: str, language: str, base: str | None
+) -> None:
+    assert base_form(word, language) == base
+
+
+@pytest.mark.parametrize(
+    ("phrase", "language", "reads_well"),
+    [
+        ("ramka na zdjęcie", "pl", True),
+        ("ramki na zdjęcie", "pl", False),
+        ("rzecznika", "pl", False),
+        ("nikt nie odbiera telefonu", "pl", True),
+        ("zipako", "pl", False),
+        ("", "pl", False),
+    ],
+)
+def test_a_phrase_reads_as_a_name_where_it_opens_in_base_form_or_with_a_negation(
+    phrase: str, language: str, reads_well: bool
+) -> None:
+    assert opens_in_base_form(phrase, language) is reads_well

@@ -329,6 +329,18 @@ def test_a_phrase_is_pinned_to_one_theme_at_a_time() -> None:
     assert set(themes_in(model, some("courier", 5))) == {LOCKER}
 
 
+def test_accents_do_not_make_another_pin_and_the_edit_says_where_it_was() -> None:
+    model = after(PinPhrase(REFUND, "zwrot środków"))
+    again = PinPhrase(LOCKER, "Zwrot  srodkow")
+    name = model.themes[model.places[REFUND]].label
+    assert f"pinned to “{name}” already" in again.note(model)
+    assert [(pin.phrase, pin.theme) for pin in again.apply(model).pins] == [
+        ("Zwrot srodkow", LOCKER)
+    ]
+    assert PinPhrase(REFUND, "zwrot srodkow").note(model) == ""
+    assert PinPhrase(LOCKER, "zwrot").note(model) == ""
+
+
 def test_a_pin_of_another_theme_is_not_taken_away() -> None:
     model = after(PinPhrase(REFUND, "courier number"))
     with pytest.raises(ThemeEditError, match="not pinned"):

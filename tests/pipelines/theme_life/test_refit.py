@@ -7,7 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 
+from models.contracts import LANGUAGES
 from models.themes import MIN_TEXTS, Examples, Pin, ThemeModel
+from models.themes.naming import VARIOUS
 from pipelines.theme_life import edits, refit
 from pipelines.theme_life.fates import Fate, kept_share
 from pipelines.theme_life.finding import Found
@@ -87,6 +89,29 @@ def test_the_first_fit_makes_a_theme_of_every_cluster() -> None:
     for cause, theme in zip(CAUSES, settled.model.themes, strict=True):
         own = {found for found, at in zip(themes, content.causes, strict=True) if at == cause}
         assert own <= {theme.id, None}
+
+
+def test_every_theme_is_named_in_every_language_and_keeps_the_names_it_has() -> None:
+    content, settled = first()
+    assert all(set(theme.names) == set(LANGUAGES) for theme in settled.model.themes)
+    old = tuple(
+        replace(theme, names={"pl": f"nazwa {at}"}, keywords={"pl": ["filtr"]})
+        for at, theme in enumerate(settled.model.themes)
+    )
+    known = replace(settled.model, themes=old)
+    after = settle(found_in(content), known, None).model
+    assert [theme.names["pl"] for theme in after.themes] == [f"nazwa {at}" for at in range(4)]
+    english = [theme.names["en"] for theme in after.themes]
+    assert english[0] == f"{VARIOUS['en']}: “filtr”"
+    assert len(set(english)) == len(english)
+
+
+def test_a_name_that_people_gave_in_one_language_stands_in_for_the_others() -> None:
+    content, settled = first()
+    given = replace(settled.model.themes[0], names={"en": "Mine"}, given={"en": "Mine"})
+    known = replace(settled.model, themes=(given, *settled.model.themes[1:]))
+    after = settle(found_in(content), known, None).model
+    assert after.themes[0].name("et") == "Mine"
 
 
 def test_two_clusters_of_one_name_become_themes_of_different_names() -> None:

@@ -10,6 +10,7 @@ from models.contracts import LANGUAGES, Vectors
 from pipelines.theme_life import touchpoints
 from pipelines.theme_life.touchpoints import (
     MOST,
+    SURE,
     Taxonomy,
     TaxonomyError,
     Touchpoint,
@@ -223,14 +224,23 @@ def test_where_two_are_as_near_or_none_is_near_no_touchpoint_is_chosen(
 def test_no_centroids_have_no_touchpoints() -> None:
     axes = taxonomy(np.eye(4, dtype=np.float32)[:3])
     assert axes.nearest(np.zeros((0, 4), np.float32)) == []
-    assert axes.names(np.zeros((0, 4), np.float32)) == []
 
 
 def test_the_names_of_places_near_by_are_told_the_nearest_first_and_of_none_that_is_far() -> None:
     axes = taxonomy(np.eye(4, dtype=np.float32)[:3])
     centroids = np.concatenate([unit(0, 1, 1, 0), unit(0.5, 0.1, 1, 0), unit(0, 0, 0.1, 1)])
-    told = [[one["et"] for one in own] for own in axes.names(centroids)]
+    told = [[one["et"] for one in axes.names(centroid)] for centroid in centroids]
     assert told == [["place_1", "place_2"], ["place_2", "place_0"], []]
+
+
+def test_a_place_is_clear_where_the_middle_and_half_of_the_excerpts_are_nearest_to_it() -> None:
+    axes = taxonomy(np.eye(4, dtype=np.float32)[:3])
+    own, other = unit(1, 0.2, 0, 0), unit(0.2, 1, 0, 0)
+    half = np.concatenate([own, other])
+    assert axes.place(own[0], half) == axes.touchpoints[0].name
+    assert axes.place(own[0], np.concatenate([half, other])) is None
+    assert axes.place(unit(SURE - 0.05, 0, 0, 1)[0], half) is None
+    assert axes.place(own[0], half[:0]) is None
 
 
 def test_a_touchpoint_lies_where_its_texts_of_all_languages_lie(reader: Reader) -> None:
@@ -248,7 +258,7 @@ def test_a_touchpoint_lies_where_its_texts_of_all_languages_lie(reader: Reader) 
 def test_every_touchpoint_is_the_nearest_to_itself(reader: Reader) -> None:
     found = taxonomy_of(shipped(), reader)
     assert (found.vectors @ found.vectors.T).argmax(axis=1).tolist() == list(range(len(shipped())))
-    assert [own[0] for own in found.names(found.vectors)] == [one.name for one in shipped()]
+    assert [found.names(own)[0] for own in found.vectors] == [one.name for one in shipped()]
 
 
 def test_the_file_shipped_reads_as_a_workspaces_own_would() -> None:

@@ -105,7 +105,6 @@ def test_the_queue_is_filtered_by_theme(client: TestClient) -> None:
     for case in found["items"]:
         themes = {one["theme"] and one["theme"]["id"] for one in case["feedback"]["excerpts"]}
         assert DELIVERY.id in themes
-    assert client.get("/v1/queue?theme=thm_none").json()["total"] == 0
 
 
 @pytest.mark.usefixtures("themed")
@@ -369,3 +368,55 @@ def test_a_bad_edit_on_the_page_says_why(signed_in: TestClient) -> None:
 )
 def test_every_page_of_themes_is_there(signed_in: TestClient, path: str) -> None:
     assert signed_in.get(path).status_code == 200
+
+
+@pytest.mark.usefixtures("themed")
+def test_accents_do_not_matter_for_pins_and_a_phrase_pinned_elsewhere_is_told(
+    client: TestClient,
+) -> None:
+    client.post("/v1/feedback", json={"text": "Czekam na zwrot środków od tygodni."})
+    with_accents, without = (
+        edit(client, APP.id, "pin", phrase=phrase, preview=True)
+        for phrase in ("zwrot środków", "zwrot srodkow")
+    )
+    assert with_accents == without
+    assert with_accents["note"] == ""
+    edit(client, APP.id, "pin", phrase="zwrot środków")
+    text = {"text": "Prosze o zwrot srodkow na konto."}
+    found = client.post("/v1/classify", json=text).json()["excerpts"][0]["theme"]
+    assert (found["id"], found["confidence"]) == (APP.id, 1.0)
+    again = edit(client, DELIVERY.id, "pin", phrase="zwrot srodkow", preview=True)
+    assert f"“{APP.label}”" in again["note"]
+
+
+@pytest.mark.usefixtures("themed")
+def test_a_blank_name_takes_the_given_one_back_as_the_description_says(client: TestClient) -> None:
+    edit(client, APP.id, "rename", name="Mobile")
+    edit(client, APP.id, "rename", name="  ")
+    assert client.get(f"/v1/themes/{APP.id}").json()["label"] == APP.label
+    described = client.get("/openapi.json").json()["components"]["schemas"]["RenameBody"]
+    assert "Blank" in described["properties"]["name"]["description"]
+
+
+@pytest.mark.usefixtures("themed")
+def test_excerpts_of_a_theme_are_filtered_as_on_its_page(client: TestClient) -> None:
+    path = f"/v1/themes/{DELIVERY.id}/excerpts"
+    every = client.get(path).json()
+    polish = client.get(path, params={"language": "pl"}).json()
+    assert {one["language"] for one in polish["items"]} == {"pl"}
+    assert 0 < polish["total"] < every["total"]
+    bad = client.get(path, params={"mood": "negative"}).json()["items"]
+    assert bad == [one for one in every["items"] if one["sentiment"]["label"] == "negative"]
+    word = every["items"][0]["text"].split()[0]
+    found = client.get(path, params={"words": word.upper()}).json()["items"]
+    assert every["items"][0] in found
+    assert client.get(path, params={"language": "xx"}).status_code == 422
+
+
+@pytest.mark.usefixtures("themed")
+def test_a_queue_of_a_theme_that_is_not_there_is_an_error(client: TestClient) -> None:
+    assert client.get("/v1/queue", params={"theme": APP.id}).status_code == 200
+    assert client.get("/v1/queue", params={"theme": ""}).status_code == 200
+    answer = client.get("/v1/queue", params={"theme": "thm_nope"})
+    assert answer.status_code == 422
+    assert "There is no theme thm_nope here" in answer.json()["detail"]

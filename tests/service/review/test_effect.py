@@ -14,7 +14,7 @@ def test_a_preview_shows_the_largest_moves_and_folds_the_rest() -> None:
             person="Ewa",
             here="themes",
             fields={"kind": "make", "excerpts": "1,2"},
-            effect=SimpleNamespace(unthemed_share=(0.2, 0.1)),
+            effect=SimpleNamespace(unthemed_share=(0.2, 0.1), note=""),
             moved=moved,
             asked="Make a theme",
             chosen=2,

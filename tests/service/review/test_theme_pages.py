@@ -323,3 +323,28 @@ def test_workspaces_hold_the_same_theme_ids_and_see_only_their_own(
     assert stranger.post("/themes/edit", data=fields).status_code == 404
     assert stranger.post("/themes/changes/3/undo").status_code == 404
     assert stranger.get(f"{LISTED}?done=3").text.count("Renamed") == 0
+
+
+def test_a_rename_says_in_which_languages(pages: TestClient) -> None:
+    fields = {"kind": "rename", "theme": APP.id, "name": "Mobile"}
+    every = pages.post("/themes/edit", data=fields).text
+    assert "to “Mobile” in Polish, Czech, Estonian and English" in every
+    one = pages.post("/themes/edit", data={**fields, "language": "et"}).text
+    assert "to “Mobile” in Estonian" in one
+
+
+def test_an_edit_that_cannot_be_done_says_so_in_its_heading(pages: TestClient) -> None:
+    own = chosen(pages.get(LISTED).text)
+    shown = pages.post(
+        "/themes/edit", data={"kind": "split", "source": DELIVERY.id, "excerpts": own[:2]}
+    )
+    assert shown.status_code == 422
+    assert "<h1>This cannot be done</h1>" in shown.text
+    assert "What this would do" not in shown.text
+
+
+def test_a_phrase_that_is_pinned_elsewhere_is_told_before_it_is_moved(pages: TestClient) -> None:
+    fields = {"kind": "pin", "phrase": "zwrot środków"}
+    done(pages, **fields, theme=APP.id)
+    shown = pages.post("/themes/edit", data={**fields, "theme": DELIVERY.id}).text
+    assert f"pinned to “{APP.label}” already" in shown
