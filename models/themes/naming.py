@@ -14,7 +14,7 @@ from models.labels import opens_in_base_form
 NAME_PHRASES = 2
 SEPARATOR = " · "
 VARIOUS = {"pl": "Różne", "cs": "Různé", "et": "Mitmesugust", "en": "Various"}
-"""Stands before a phrase of another language where nothing else says what it is about."""
+"""Stands before a phrase in another language, where nothing else says what it is about."""
 _QUOTES = {"pl": "„{}”", "cs": "„{}“", "et": "„{}“", "en": "“{}”"}
 
 _KNOWN = Path(__file__).with_name("known_names.csv")
@@ -24,13 +24,13 @@ def names_of(
     phrases_by_language: Mapping[str, Sequence[str]],
     known: str | None = None,
     place: Mapping[str, str] | None = None,
-    near: Mapping[str, str] = VARIOUS,
+    near: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Names in every language, made alike; none where nothing is said.
 
     Phrases stand alone, or behind the place, where each language has one that reads as a name.
-    Otherwise the place stands alone; without one, a phrase stands behind what is near, in quotation
-    marks where it is of another language.
+    Otherwise the place stands alone; without one, a phrase stands behind what is near. A language
+    without a phrase has that of another in quotation marks, never bare.
 
     Args:
         phrases_by_language: best phrases, by language.
@@ -42,10 +42,7 @@ def names_of(
         return dict(known_names()[known])
     own = _fit_for_names(phrases_by_language)
     if place is not None:
-        own = {
-            code: [one for one in best if one.casefold() not in place[code].casefold()][:1]
-            for code, best in own.items()
-        }
+        own = {code: best[:1] for code, best in _unsaid(own, place).items()}
     most = min((len(own.get(code, ())) for code in LANGUAGES), default=0)
     if most:
         heads = {code: [place[code]] if place is not None else [] for code in LANGUAGES}
@@ -55,8 +52,15 @@ def names_of(
         }
     if place is not None:
         return {code: place[code] for code in LANGUAGES}
-    row = next(_rows(phrases_by_language, LANGUAGES), None)
-    return {code: f"{near[code]}: {row[code]}" for code in LANGUAGES} if row else {}
+    row = next(_rows(_unsaid(phrases_by_language, near or {}), LANGUAGES), None)
+    if row is None:
+        return {}
+    return {
+        code: phrase
+        if near is None and phrase in phrases_by_language.get(code, ())
+        else f"{(near or VARIOUS)[code]}: {phrase}"
+        for code, phrase in row.items()
+    }
 
 
 def unlike(
@@ -77,10 +81,7 @@ def unlike(
         places: names of touchpoints near it, by language, the nearest first.
     """
     taken = {(code, name.casefold()) for own in others for code, name in own.items()}
-    unsaid = {
-        code: [one for one in best if one.casefold() not in names.get(code, "").casefold()]
-        for code, best in phrases_by_language.items()
-    }
+    unsaid = _unsaid(phrases_by_language, names)
     tails: Iterator[Mapping[str, str]] = chain(
         [{}],
         _rows(unsaid, tuple(names)),
@@ -98,6 +99,16 @@ def _fit_for_names(phrases_by_language: Mapping[str, Sequence[str]]) -> dict[str
     """Phrases that read as a name: words that a dictionary knows, in their base form."""
     return {
         code: [one for one in best if opens_in_base_form(one, code)]
+        for code, best in phrases_by_language.items()
+    }
+
+
+def _unsaid(
+    phrases_by_language: Mapping[str, Sequence[str]], names: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Phrases that names do not say already."""
+    return {
+        code: [one for one in best if one.casefold() not in names.get(code, "").casefold()]
         for code, best in phrases_by_language.items()
     }
 

@@ -18,7 +18,7 @@ from models.themes.fit import SEED
 from models.themes.keyphrases import keyphrases
 from models.themes.naming import VARIOUS, names_of, unlike
 from pipelines.ports import StoredExcerpt
-from pipelines.theme_life.touchpoints import SURE, Taxonomy
+from pipelines.theme_life.touchpoints import MOSTLY, PARTLY, Taxonomy
 
 _NAMING_SHARE = 0.6
 """Share of a cluster's excerpts that must be about a known concept for it to be named so."""
@@ -153,10 +153,14 @@ class _Said:
 
     def names(self) -> dict[str, str]:
         """Names in every language; of what says nothing of its own, the place it lies near."""
-        place = self.taxonomy.place(self.centroid, self.excerpts) if self.taxonomy else None
-        nearest = self.taxonomy.names(self.centroid, SURE) if self.taxonomy else []
-        found = names_of(self.words, self.known, place, next(iter(nearest), VARIOUS))
+        place = self._place(MOSTLY)
+        found = names_of(self.words, self.known, place, self._place(PARTLY))
         return found or dict(next(iter(self.places), VARIOUS))
+
+    def _place(self, share: float) -> Mapping[str, str] | None:
+        if self.taxonomy is None:
+            return None
+        return self.taxonomy.place(self.centroid, self.excerpts, share)
 
 
 def _known(about: NDArray[np.int64], concepts: ConceptSpace) -> str | None:

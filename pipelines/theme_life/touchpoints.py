@@ -24,8 +24,9 @@ SURE = 0.3
 """Cosine from which on it may name a theme by itself."""
 AHEAD = 0.003
 """By how much it must be nearer than the next one."""
-_MOSTLY = 0.5
-"""Share of a theme's excerpts that must be nearest to a touchpoint that names it."""
+MOSTLY, PARTLY = 0.5, 1 / 3
+"""Shares of a theme's excerpts that must be nearest to a touchpoint that names it, or stands before
+a phrase of its own."""
 _FEW = 3
 """Touchpoints that may help to name what is near them."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -62,28 +63,31 @@ class Taxonomy:
             found.append(self.touchpoints[best].key if sure else None)
         return found
 
-    def place(self, centroid: Vectors, excerpts: Vectors) -> Mapping[str, str] | None:
+    def place(
+        self, centroid: Vectors, excerpts: Vectors, share: float = MOSTLY
+    ) -> Mapping[str, str] | None:
         """Name of the touchpoint that a theme is clearly about, None where there is none.
 
-        It is the one nearest to the theme's middle, `SURE` or more, and nearest to at least half of
-        its excerpts.
+        It is the one nearest to the theme's middle, `SURE` or more, and nearest to a share of its
+        excerpts.
 
         Args:
             centroid: (d,) float32.
             excerpts: (n, d) float32.
+            share: of the excerpts, that must agree.
         """
         cosines = centroid @ self.vectors.T
         best = int(cosines.argmax())
         if not len(excerpts) or cosines[best] < SURE:
             return None
         agreeing = ((excerpts @ self.vectors.T).argmax(axis=1) == best).mean()
-        return self.touchpoints[best].name if agreeing >= _MOSTLY else None
+        return self.touchpoints[best].name if agreeing >= share else None
 
-    def names(self, centroid: Vectors, near: float = NEAR) -> list[Mapping[str, str]]:
+    def names(self, centroid: Vectors) -> list[Mapping[str, str]]:
         """Names of the few touchpoints near a (d,) centroid, the nearest first."""
         cosines = centroid @ self.vectors.T
         order = np.argsort(-cosines, kind="stable")[:_FEW]
-        return [self.touchpoints[at].name for at in order.tolist() if cosines[at] >= near]
+        return [self.touchpoints[at].name for at in order.tolist() if cosines[at] >= NEAR]
 
 
 def read_taxonomy(content: str) -> tuple[Touchpoint, ...]:

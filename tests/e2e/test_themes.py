@@ -327,3 +327,17 @@ def test_no_theme_page_scrolls_sideways(
         page.goto(f"{themed.address}/themes{path}")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size["width"], path
+
+
+def test_on_a_phone_the_tree_gives_quotes_the_width_and_the_map_speaks_of_fingers(
+    chromium: Browser, themed: Site
+) -> None:
+    page = open_page(chromium, themed, size=PHONE)
+    page.goto(f"{themed.address}/themes")
+    box = page.locator(".tree q").first.bounding_box()
+    assert box is not None
+    assert box["width"] > 0.75 * PHONE["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    open_map(page, themed)
+    expect(page.get_by_text("Tap a point to read it")).to_be_visible()
+    expect(page.get_by_text("scroll to zoom")).to_be_hidden()

@@ -238,7 +238,9 @@ def test_a_place_is_clear_where_the_middle_and_half_of_the_excerpts_are_nearest_
     own, other = unit(1, 0.2, 0, 0), unit(0.2, 1, 0, 0)
     half = np.concatenate([own, other])
     assert axes.place(own[0], half) == axes.touchpoints[0].name
-    assert axes.place(own[0], np.concatenate([half, other])) is None
+    third = np.concatenate([half, other])
+    assert axes.place(own[0], third) is None
+    assert axes.place(own[0], third, 0.3) == axes.touchpoints[0].name
     assert axes.place(unit(SURE - 0.05, 0, 0, 1)[0], half) is None
     assert axes.place(own[0], half[:0]) is None
 
