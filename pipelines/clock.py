@@ -1,19 +1,279 @@
-"""When a customer must have been answered: the segment's time after they wrote."""
+"""When a customer must have been contacted: time that runs while people work, and pauses."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
-from pipelines.contracts import Segment
+import holidays
 
-HOURS: dict[Segment, int] = {"detractor": 24, "passive": 48, "promoter": 7 * 24}
-"""Within how long each segment is contacted (the stricter of the field's guides)."""
+from pipelines.contracts import Level, PipelineError, Segment
+
+Running: TypeAlias = Literal["always", "working_days", "working_hours"]
+"""While a time runs: every hour that passes, every hour of a working day, or working hours only."""
+RUNNING: tuple[Running, ...] = ("always", "working_days", "working_hours")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = timedelta(days=1)
+_FARTHEST_DAYS = 3 * 366
+"""So far is looked for working time; a calendar that has none there is refused."""
+_NO_TIME = (
+    "The calendar has no working time for three years. Give the week working hours or take some of "
+    "the free days out."
+)
 
 
-def respond_by(occurred_at: datetime, segment: Segment) -> datetime:
-    """The latest moment for a first contact, in the zone of `occurred_at`.
+class ClockError(PipelineError):
+    """Working hours or a time limit that cannot be kept; the message says what to change."""
 
-    The hours are hours that pass: a change of the clocks on the way neither adds nor takes one.
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Working hours of one day by the clock on the wall, without `end`; 24:00 is `time.min`."""
+
+    start: time
+    end: time
+
+    def __post_init__(self) -> None:
+        if self.end != time.min and self.end <= self.start:
+            raise ClockError(
+                f"Working hours from {self.start:%H:%M} to {self.end:%H:%M} end before they begin. "
+                "Write the earlier time first; work over midnight is two windows, of two days."
+            )
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """When people work.
+
+    Attributes:
+        zone: whose wall clock and dates are meant.
+        week: windows of Monday to Sunday; a day without one is free.
+        countries: codes (ISO 3166-1 alpha-2) whose public holidays are free.
+        days_off: other free days.
     """
-    due = occurred_at.astimezone(UTC) + timedelta(hours=HOURS[segment])
-    return due.astimezone(occurred_at.tzinfo)
+
+    zone: ZoneInfo
+    week: tuple[tuple[Window, ...], ...]
+    countries: tuple[str, ...] = ()
+    days_off: frozenset[date] = field(default=frozenset())
+
+    def __post_init__(self) -> None:
+        if len(self.week) != len(WEEKDAYS) or not any(self.week):
+            raise ClockError("A working week has seven days and hours on at least one of them.")
+        for name, windows in zip(WEEKDAYS, self.week, strict=True):
+            for earlier, later in pairwise(windows):
+                if earlier.end == time.min or later.start < earlier.end:
+                    raise ClockError(
+                        f"Working hours of {name} overlap or are out of order. List them from "
+                        "morning to evening, each beginning when the one before has ended."
+                    )
+        known = holidays.list_supported_countries()
+        for code in self.countries:
+            if code not in known:
+                raise ClockError(
+                    f"No calendar of public holidays is known for {code!r}. Use a two-letter code "
+                    "such as PL, CZ or EE, and list other free days yourself."
+                )
+
+    def is_free(self, day: date) -> bool:
+        """Whether nobody works on that day."""
+        return (
+            not self.week[day.weekday()]
+            or day in self.days_off
+            or any(day in _public_holidays(code, day.year) for code in self.countries)
+        )
+
+    def spans(self, day: date, running: Running) -> Iterator[tuple[datetime, datetime]]:
+        """When a time runs on a day, in UTC: while the clock on the wall shows such hours.
+
+        Where clocks are put forward, hours that they leave out are lost; where they are put back,
+        hours that come twice count twice.
+        """
+        if running == "always":
+            yield _at(day, time.min), _at(day + _DAY, time.min)
+        elif not self.is_free(day):
+            whole = (Window(time.min, time.min),)
+            for window in whole if running == "working_days" else self.week[day.weekday()]:
+                last = day + _DAY if window.end == time.min else day
+                start, end = _at(day, window.start), _at(last, window.end)
+                for offset, since, until in self._offsets(day):
+                    from_, to = max(start - offset, since), min(end - offset, until)
+                    if from_ < to:
+                        yield from_, to
+
+    def _offsets(self, day: date) -> list[tuple[timedelta, datetime, datetime]]:
+        """The zone's offsets around a day, each with since when and until when it holds."""
+        since, until = _at(day - _DAY, time.min), _at(day + 2 * _DAY, time.min)
+        first, last = self._offset(since), self._offset(until)
+        if first == last:
+            return [(first, since, until)]
+        before, after = since, until
+        while after - before > timedelta(seconds=1):
+            middle = before + (after - before) / 2
+            before, after = (middle, after) if self._offset(middle) == first else (before, middle)
+        change = after.replace(microsecond=0)
+        return [(first, since, change), (last, change, until)]
+
+    def _offset(self, moment: datetime) -> timedelta:
+        return moment.astimezone(self.zone).utcoffset() or timedelta(0)
+
+
+def _at(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, UTC)
+
+
+@lru_cache(maxsize=256)
+def _public_holidays(country: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, years=year))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Within how many hours somebody must be contacted, and while which hours count."""
+
+    hours: float
+    running: Running
+
+    def __post_init__(self) -> None:
+        if not 0 < self.hours <= 24 * 90:
+            raise ClockError(f"A time limit is between 0 and 2160 hours; {self.hours:g} is not.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Time that does not count, while the customer is waited for; `end` is None while it lasts."""
+
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How soon customers must be contacted.
+
+    Attributes:
+        calendar: when people work.
+        segments: the limit of each segment.
+        levels: limits of priorities, where they are stricter than the segment's.
+        due_soon: a case is due soon when this share of its limit is left, 0-1.
+    """
+
+    calendar: WorkCalendar
+    segments: Mapping[Segment, Limit]
+    levels: Mapping[Level, Limit]
+    due_soon: float = 0.25
+
+    def respond_by(
+        self,
+        started: datetime,
+        segment: Segment,
+        level: Level | None = None,
+        pauses: Sequence[Pause] = (),
+    ) -> datetime | None:
+        """The latest moment for a first contact: the earliest that segment and priority ask for.
+
+        Args:
+            started: when the customer wrote, aware.
+            segment: whose limit holds.
+            level: whose limit holds too, if it has one.
+            pauses: when the clock stood still.
+
+        Returns:
+            In the calendar's zone; None while a pause lasts that begins before the limit is
+            reached.
+
+        Raises:
+            ClockError: the calendar has no working time for years.
+        """
+        limits = [self.segments[segment]]
+        if level is not None and level in self.levels:
+            limits.append(self.levels[level])
+        due = [moment_after(self.calendar, started, one, pauses) for one in limits]
+        known = [one for one in due if one is not None]
+        # Two moments of one zone are compared by the wall, where an hour may come twice.
+        return min(known, key=lambda one: one.astimezone(UTC)) if len(known) == len(due) else None
+
+
+def working_moment(calendar: WorkCalendar, latest: datetime) -> datetime:
+    """The last moment until `latest` at which people work, in the calendar's zone.
+
+    Raises:
+        ClockError: the calendar has no working time for years.
+    """
+    moment = latest.astimezone(calendar.zone)
+    for back in range(_FARTHEST_DAYS):
+        spans = [*calendar.spans(moment.date() - back * _DAY, "working_hours")]
+        for start, end in reversed(spans):
+            if start < latest:
+                return min(end, latest).astimezone(calendar.zone)
+    raise ClockError(_NO_TIME)
+
+
+def moment_after(
+    calendar: WorkCalendar, started: datetime, limit: Limit, pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """The moment at which a limit is used up; None while a pause lasts that begins before it.
+
+    Args:
+        calendar: when people work.
+        started: aware.
+        limit: how much may pass.
+        pauses: when nothing passes, in any order.
+
+    Raises:
+        ClockError: the calendar has no working time for years.
+    """
+    left = timedelta(hours=limit.hours)
+    for start, end in _running(calendar, started, limit.running, pauses):
+        if left <= end - start:
+            return (start + left).astimezone(calendar.zone)
+        left -= end - start
+    if any(pause.end is None for pause in pauses):
+        return None
+    raise ClockError(_NO_TIME)
+
+
+def passed(
+    calendar: WorkCalendar,
+    started: datetime,
+    until: datetime,
+    running: Running,
+    pauses: Sequence[Pause] = (),
+) -> timedelta:
+    """How much time ran from `started` to `until`; nothing if `until` is earlier."""
+    stop = until.astimezone(UTC)
+    total = timedelta(0)
+    for start, end in _running(calendar, started, running, pauses):
+        if start >= stop:
+            break
+        total += min(end, stop) - start
+    return total
+
+
+def _running(
+    calendar: WorkCalendar, started: datetime, running: Running, pauses: Sequence[Pause]
+) -> Iterator[tuple[datetime, datetime]]:
+    """Stretches in which time runs from `started` on, pauses taken out, in order and in UTC."""
+    begin = started.astimezone(UTC)
+    still = [
+        (pause.start.astimezone(UTC), pause.end.astimezone(UTC) if pause.end else None)
+        for pause in sorted(pauses, key=lambda pause: pause.start)
+    ]
+    first = (begin if running == "always" else started.astimezone(calendar.zone)).date()
+    for ahead in range(_FARTHEST_DAYS):
+        for start, end in calendar.spans(first + ahead * _DAY, running):
+            at = max(start, begin)
+            for pause, resumed in still:
+                if pause < end and (resumed is None or resumed > at):
+                    if at < pause:
+                        yield at, pause
+                    if resumed is None:
+                        return
+                    at = resumed
+            if at < end:
+                yield at, end

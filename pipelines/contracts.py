@@ -15,6 +15,9 @@ SEGMENTS: tuple[Segment, ...] = ("detractor", "passive", "promoter")
 Level: TypeAlias = Literal["P1", "P2", "P3", "P4"]
 LEVELS: tuple[Level, ...] = ("P1", "P2", "P3", "P4")
 AttributeValue: TypeAlias = str | int | float | bool | None
+Bucket: TypeAlias = Literal["queue", "no_comment", "other_language", "praise"]
+BUCKETS: tuple[Bucket, ...] = ("queue", "no_comment", "other_language", "praise")
+"""Where an answer is found: in the queue, or among those that ask for nothing by themselves."""
 
 SCORE_TEXT_MISMATCH = "score_text_mismatch"
 """The signal that the score contradicts the text."""
@@ -153,7 +156,10 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a priority is what it is: `points` add up to the score over all reasons."""
+    """Why a priority is what it is: `points` add up to the score over all reasons.
+
+    One of no points tells of a fact that could not be counted.
+    """
 
     code: str
     points: int

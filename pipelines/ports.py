@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from models.contracts import Themed, Vectors
 from models.themes import ThemeModel
-from pipelines.contracts import Answer, Priority, Segment, Understanding
+from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.render import DraftText
 
@@ -34,6 +34,7 @@ class Received:
     understanding: Understanding
     segment: Segment | None
     priority: Priority
+    bucket: Bucket
     opening: Opening | None
 
 

@@ -9,16 +9,18 @@ from datetime import datetime, timedelta
 
 from models.themes import ThemeModel
 from pipelines import triage
+from pipelines.clock import Limit, WorkCalendar, moment_after, working_moment
 from pipelines.contracts import Answer, Priority, Segment, Understanding
 from pipelines.followup.plan import make_plan
 from pipelines.followup.render import render
 from pipelines.page import Comment
 from pipelines.ports import FeedbackStore, Opening, Received, VectorPoint
+from pipelines.rules import Rules
 from pipelines.segments import segment_of
+from pipelines.triage import Standing
 from pipelines.understanding import LanguageShares, Reader
 
-_SHORTEST_PROMISE = timedelta(hours=4)
-_LATE_PROMISE = timedelta(hours=24)
+_SHORTEST_PROMISE = Limit(4, "working_hours")
 
 
 CARE_TEAM = {
@@ -71,16 +73,21 @@ def understand(
     themes: ThemeModel | None,
     priors: Mapping[str, LanguageShares],
     house: House,
+    rules: Rules,
+    standings: Mapping[str, Standing],
     now: datetime,
 ) -> list[Received]:
-    """Read the answers of a batch whose keys are not known; the slow part, storage is not held."""
+    """Read the answers of a batch whose keys are not known; the slow part, storage is not held.
+
+    `standings` is by the respondent's external id; one that is not there has nothing to tell.
+    """
     fresh: dict[str, Keyed] = {}
     for keyed in batch:
         if keyed.key not in known:
             fresh.setdefault(keyed.key, keyed)
     read = reader.read([comment_of(keyed.answer) for keyed in fresh.values()], themes, priors)
     return [
-        _receive(keyed, understanding, house, now)
+        _receive(keyed, understanding, house, rules, standings, now)
         for keyed, understanding in zip(fresh.values(), read, strict=True)
     ]
 
@@ -104,35 +111,52 @@ def comment_of(answer: Answer) -> Comment:
     return Comment(answer.text, answer.language_hint, answer.survey, answer.score, answer.scale)
 
 
-def judge(understanding: Understanding, answer: Answer) -> tuple[Segment | None, Priority]:
+def judge(
+    understanding: Understanding,
+    answer: Answer,
+    rules: Rules,
+    *,
+    now: datetime,
+    standing: Standing | None = None,
+) -> tuple[Segment | None, Priority]:
     """Segment and priority of an answer that was read."""
     segment = None if answer.score is None else segment_of(answer.score, answer.scale)
-    priority = triage.prioritise(
-        understanding,
-        segment,
-        score=answer.score,
-        scale=answer.scale,
-        person=answer.respondent,
-        occurred_at=answer.occurred_at,
+    return segment, triage.prioritise(
+        understanding, segment, answer, rules, now=now, standing=standing
     )
-    return segment, priority
 
 
-def promised_by(respond_by: datetime, now: datetime) -> datetime:
-    """The moment a draft may name: the case's own, or a day from now where that is too close."""
-    soonest = now + _SHORTEST_PROMISE
-    return respond_by if respond_by >= soonest else now + _LATE_PROMISE
+def promised_by(respond_by: datetime, now: datetime, calendar: WorkCalendar) -> datetime:
+    """The moment a draft may name: the last working one until the case is due.
+
+    Where that is too close to keep, four working hours from now.
+    """
+    moment = working_moment(calendar, respond_by)
+    if moment >= now + timedelta(hours=_SHORTEST_PROMISE.hours):
+        return moment
+    later = moment_after(calendar, now, _SHORTEST_PROMISE)
+    return later or respond_by
 
 
-def _receive(keyed: Keyed, understanding: Understanding, house: House, now: datetime) -> Received:
+def _receive(
+    keyed: Keyed,
+    understanding: Understanding,
+    house: House,
+    rules: Rules,
+    standings: Mapping[str, Standing],
+    now: datetime,
+) -> Received:
     feedback_id = f"fb_{secrets.token_hex(8)}"
-    segment, priority = judge(understanding, keyed.answer)
+    answer = keyed.answer
+    standing = standings.get(answer.respondent.external_id) if answer.respondent else None
+    segment, priority = judge(understanding, answer, rules, now=now, standing=standing)
+    bucket = triage.bucket_of(segment, understanding)
     opening = None
-    if triage.needs_case(segment, understanding):
-        promise = promised_by(priority.respond_by, now)
-        opening = _open(feedback_id, keyed.answer, understanding, segment, priority, promise, house)
+    if bucket == "queue":
+        promise = promised_by(priority.respond_by, now, rules.clock.calendar)
+        opening = _open(feedback_id, answer, understanding, segment, priority, promise, house)
     return Received(
-        feedback_id, keyed.key, keyed.answer, now, understanding, segment, priority, opening
+        feedback_id, keyed.key, answer, now, understanding, segment, priority, bucket, opening
     )
 
 

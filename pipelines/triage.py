@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pipelines.clock import respond_by
+from models.contracts import OTHER
+from pipelines.clock import passed
 from pipelines.contracts import (
     SCORE_TEXT_MISMATCH,
-    Level,
+    Answer,
+    AttributeValue,
+    Bucket,
     Person,
     Priority,
     Reason,
@@ -16,51 +20,65 @@ from pipelines.contracts import (
     Segment,
     Understanding,
 )
+from pipelines.rules import Rules
+from pipelines.rules.weights import Steps, Weights, number_of
 from pipelines.segments import goodness
 
-VERSION = 2
-"""Raised with every change of the points below."""
-
-SEGMENT_POINTS: Mapping[Segment, int] = {"detractor": 30, "passive": 12, "promoter": 2}
-LOWEST_SCORE_POINTS = 8
-ANGER_POINTS = 15
-SIGNAL_POINTS: Mapping[str, tuple[int, str]] = {
-    "safety": (45, "Somebody's safety is at stake"),
-    "legal_threat": (28, "Speaks of a lawyer or a court"),
-    "authority_complaint": (28, "Speaks of a complaint to an authority"),
-    "fraud_or_security": (22, "Speaks of fraud, theft or a taken-over account"),
-    "discrimination": (22, "Felt discriminated against"),
-    "media_threat": (20, "Means to make it public"),
-    "privacy": (18, "Minds what was done with their data"),
-    "vulnerable_person": (16, "Touches somebody who needs particular care"),
-    "open_problem": (15, "The problem is still open"),
-    "churn_risk": (14, "Says they will leave"),
-    "promise_broken": (10, "A promise was not kept"),
-    "contacted_before": (10, "Has contacted us about it before"),
-    "asks_contact": (10, "Asks to be contacted"),
-    "health": (8, "Speaks of somebody's health"),
-    "effort": (4, "Had to do too much"),
-    "upsell_interest": (4, "Is interested in more"),
-    "question": (4, "Asks a question"),
-    "waiting": (3, "Had to wait"),
-    "suggestion": (2, "Makes a suggestion"),
-    "resolved_problem": (-8, "The problem was put right"),
+SENTENCES: Mapping[str, str] = {
+    "safety": "Somebody's safety is at stake",
+    "legal_threat": "Speaks of a lawyer or a court",
+    "authority_complaint": "Speaks of a complaint to an authority",
+    "fraud_or_security": "Speaks of fraud, theft or a taken-over account",
+    "discrimination": "Felt discriminated against",
+    "media_threat": "Means to make it public",
+    "privacy": "Minds what was done with their data",
+    "vulnerable_person": "Touches somebody who needs particular care",
+    "open_problem": "The problem is still open",
+    "churn_risk": "Says they will leave",
+    "promise_broken": "A promise was not kept",
+    "contacted_before": "Has contacted us about it before",
+    "asks_contact": "Asks to be contacted",
+    "asks_no_contact": "Asks not to be contacted",
+    "health": "Speaks of somebody's health",
+    "effort": "Had to do too much",
+    "upsell_interest": "Is interested in more",
+    "question": "Asks a question",
+    "waiting": "Had to wait",
+    "price": "Minds the price",
+    "suggestion": "Makes a suggestion",
+    "praise_person": "Praises a person",
+    "recommend": "Recommends us",
+    "resolved_problem": "The problem was put right",
 }
-"""Points and sentence of each signal; safety and legal matters come first."""
-MISMATCH_POINTS = 16
-"""Of a score that surely contradicts its text; less sure, fewer."""
+"""The sentence of each signal, in the order in which they are named: the gravest first."""
 MISMATCH_SENTENCES: Mapping[str, str] = {
     "angry_text": "A high score, but an angry text",
     "scale_upside_down": "A low score under praise: the scale may have been read upside down",
 }
-TIER_POINTS: Mapping[str, int] = {"gold": 8, "plus": 4}
-ACCOUNT_POINTS = 5
 MOST = 100
-LEVEL_FLOORS: tuple[tuple[int, Level], ...] = ((70, "P1"), (45, "P2"), (20, "P3"), (0, "P4"))
 _MOST_QUOTED = 80
 """Characters of the customer's words in a reason."""
+DUE_SOON, BREACHED, UNSURE = "due_soon", "breached", "unsure"
+_CAP, _FLOOR = "cap", "floor"
+_OF_THE_MOMENT = (DUE_SOON, BREACHED, _CAP, _FLOOR)
+"""Reasons that are made anew as time goes by."""
+_SURE = 0.6
+"""Confidence under which a reading counts as unsure."""
 _TELLING_LETTERS = 12
 """A comment with fewer letters ("super", "ok") is not answered one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known besides the answer.
+
+    Attributes:
+        was_detractor: whether the customer gave a detractor's score before.
+        spiking: ids of themes that stand out these weeks.
+    """
+
+    was_detractor: bool = False
+    spiking: frozenset[str] = field(default=frozenset())
 
 
 def effective_segment(segment: Segment | None, understanding: Understanding) -> Segment:
@@ -75,83 +93,149 @@ def effective_segment(segment: Segment | None, understanding: Understanding) -> 
 def prioritise(
     understanding: Understanding,
     segment: Segment | None,
+    answer: Answer,
+    rules: Rules,
     *,
-    score: float | None,
-    scale: Scale,
-    person: Person | None,
-    occurred_at: datetime,
+    now: datetime,
+    standing: Standing | None = None,
 ) -> Priority:
     """Score 0-100 as the sum of its reasons' points, the level, and the latest answer.
 
-    A sum over 100 is brought to 100 by a reason of its own, so that the points still add up.
+    A sum over 100 is brought to 100 by a reason of its own, so that the points still add up. The
+    latest answer is that of the segment, or of the priority where that is sooner; it does not
+    move because time runs out.
+
+    Args:
+        understanding: what was read.
+        segment: of the score; None without one.
+        answer: what was read and judged.
+        rules: the workspace's.
+        now: aware; when it is judged.
+        standing: what is known of the customer and of the themes.
     """
+    weights = rules.weights
     treated_as = effective_segment(segment, understanding)
     reasons = [
-        *_score_reasons(segment, treated_as, score, scale),
-        *_text_reasons(understanding),
-        *_person_reasons(person),
+        *_score_reasons(segment, treated_as, answer.score, answer.scale, weights),
+        *_text_reasons(understanding, weights),
+        *_person_reasons(answer.respondent, answer.attributes, weights),
+        *_standing_reasons(understanding, standing or Standing(), weights),
     ]
-    total = sum(reason.points for reason in reasons)
-    if total < 0:
-        reasons.append(Reason("floor", -total, "Scores begin at 0"))
-        total = 0
-    if total > MOST:
-        reasons.append(Reason("cap", MOST - total, f"Scores end at {MOST}"))
-        total = MOST
-    level = next(level for floor, level in LEVEL_FLOORS if total >= floor)
+    reasons += _unsure(understanding, sum(reason.points for reason in reasons), weights)
+    settled = _settled(reasons, answer.occurred_at, weights)
     # Whatever the score, a matter of safety does not wait longer than a detractor does.
     clock: Segment = "detractor" if "safety" in understanding.signals else treated_as
-    return Priority(level, total, respond_by(occurred_at, clock), tuple(reasons))
+    due = rules.clock.respond_by(answer.occurred_at, clock, settled.level)
+    assert due is not None  # noqa: S101 - nothing is paused yet
+    return in_time(replace(settled, respond_by=due), answer.occurred_at, rules, now=now)
 
 
-def needs_case(segment: Segment | None, understanding: Understanding) -> bool:
-    """Whether somebody should answer: every detractor, every comment that says something."""
-    if effective_segment(segment, understanding) == "detractor":
-        return segment is not None or bool(understanding.excerpts)
+def in_time(priority: Priority, started: datetime, rules: Rules, *, now: datetime) -> Priority:
+    """A priority with the points that the clock adds by now; its latest answer stays."""
+    weights, due = rules.weights, priority.respond_by
+    reasons = [one for one in priority.reasons if one.code not in _OF_THE_MOMENT]
+    if now >= due:
+        if weights.breached:
+            reasons.append(Reason(BREACHED, weights.breached, "Should have been contacted by now"))
+    elif weights.due_soon and is_due_soon(started, due, rules, now=now):
+        reasons.append(Reason(DUE_SOON, weights.due_soon, "Little time is left"))
+    return _settled(reasons, due, weights)
+
+
+def is_due_soon(started: datetime, due: datetime, rules: Rules, *, now: datetime) -> bool:
+    """Whether only the last share of the working hours until then is left (`Clock.due_soon`)."""
+    calendar = rules.clock.calendar
+    whole = passed(calendar, started, due, "working_hours") or due - started
+    left = passed(calendar, max(now, started), due, "working_hours")
+    return left <= whole * rules.clock.due_soon
+
+
+def bucket_of(segment: Segment | None, understanding: Understanding) -> Bucket:
+    """Where an answer is found; nothing falls out.
+
+    In the queue is every detractor and every comment that says something in a language that is
+    read. Of the rest it is told why it is not there.
+    """
+    mood = effective_segment(segment, understanding)
+    if mood == "detractor" and (segment is not None or understanding.excerpts):
+        return "queue"
+    if not understanding.excerpts:
+        return "no_comment"
+    if understanding.signals:
+        return "queue"
+    if understanding.language.code == OTHER:
+        return "other_language"
     letters = sum(
         character.isalpha() for excerpt in understanding.excerpts for character in excerpt.text
     )
-    return letters >= _TELLING_LETTERS or bool(understanding.signals)
+    if letters >= _TELLING_LETTERS:
+        return "queue"
+    good = understanding.sentiment is not None and understanding.sentiment.label == "positive"
+    return "praise" if good else "no_comment"
+
+
+def _settled(reasons: Sequence[Reason], due: datetime, weights: Weights) -> Priority:
+    """Reasons with one more where their sum leaves 0-100, and the level that it reaches."""
+    found = list(reasons)
+    total = sum(reason.points for reason in found)
+    if total < 0:
+        found.append(Reason(_FLOOR, -total, "Scores begin at 0"))
+    elif total > MOST:
+        found.append(Reason(_CAP, MOST - total, f"Scores end at {MOST}"))
+    score = min(max(total, 0), MOST)
+    return Priority(weights.level(score), score, due, tuple(found))
+
+
+def _unsure(understanding: Understanding, total: int, weights: Weights) -> Iterable[Reason]:
+    """What lifts an answer just under P1 there, if it was read with little certainty."""
+    missing = weights.levels["P1"] - total
+    if not 0 < missing <= weights.unsure:
+        return
+    sure = [understanding.language.confidence]
+    for excerpt in understanding.excerpts:
+        sure += [excerpt.sentiment.confidence, *(hit.confidence for hit in excerpt.signals)]
+    if min(sure) < _SURE:
+        yield Reason(UNSURE, missing, "Close to P1 and read with little certainty")
 
 
 def _score_reasons(
-    segment: Segment | None, treated_as: Segment, score: float | None, scale: Scale
-) -> list[Reason]:
-    points = SEGMENT_POINTS[treated_as]
+    segment: Segment | None,
+    treated_as: Segment,
+    score: float | None,
+    scale: Scale,
+    weights: Weights,
+) -> Iterable[Reason]:
+    points = weights.segments[treated_as]
     if segment is None or score is None:
-        return [Reason("no_score", points, f"No score; the text reads like a {treated_as}")]
-    reasons = [
-        Reason(segment, points, f"{segment.capitalize()}: {score:g} on {scale.min:g}–{scale.max:g}")
-    ]
+        yield Reason("no_score", points, f"No score; the text reads like a {treated_as}")
+        return
+    yield Reason(
+        segment, points, f"{segment.capitalize()}: {score:g} on {scale.min:g}–{scale.max:g}"
+    )
     if segment == "detractor":
-        extra = round(LOWEST_SCORE_POINTS * (1 - goodness(score, scale)))
+        extra = round(weights.low_score * (1 - goodness(score, scale)))
         if extra:
-            reasons.append(Reason("low_score", extra, "How low the score is"))
-    return reasons
+            yield Reason("low_score", extra, "How low the score is")
 
 
-def _text_reasons(understanding: Understanding) -> list[Reason]:
-    reasons = []
+def _text_reasons(understanding: Understanding, weights: Weights) -> Iterable[Reason]:
     worst = min(understanding.excerpts, key=lambda excerpt: excerpt.sentiment.score, default=None)
     if worst is not None and worst.sentiment.label == "negative":
-        points = round(-ANGER_POINTS * worst.sentiment.score)
+        points = round(-weights.worst_excerpt * worst.sentiment.score)
         if points > 0:
             words = _shortened(worst.shown)
-            reasons.append(Reason("worst_excerpt", points, f"Worst part: “{words}”"))
+            yield Reason("worst_excerpt", points, f"Worst part: “{words}”")
     mismatch = understanding.mismatch
     if mismatch is not None:
-        points = round(MISMATCH_POINTS * mismatch.confidence)
-        reasons.append(Reason(SCORE_TEXT_MISMATCH, points, MISMATCH_SENTENCES[mismatch.kind]))
-    for name in sorted(understanding.signals, key=lambda name: -_signal(name)[0]):
-        points, sentence = _signal(name)
+        points = round(weights.mismatch * mismatch.confidence)
+        if points:
+            yield Reason(SCORE_TEXT_MISMATCH, points, MISMATCH_SENTENCES[mismatch.kind])
+    for name in sorted(understanding.signals, key=lambda name: -weights.signals.get(name, 0)):
+        points = weights.signals.get(name, 0)
         if points:
             words = _evidence(understanding, name)
-            reasons.append(Reason(name, points, f"{sentence}: “{words}”" if words else sentence))
-    return reasons
-
-
-def _signal(name: str) -> tuple[int, str]:
-    return SIGNAL_POINTS.get(name, (0, ""))
+            sentence = SENTENCES[name]
+            yield Reason(name, points, f"{sentence}: “{words}”" if words else sentence)
 
 
 def _evidence(understanding: Understanding, name: str) -> str:
@@ -162,16 +246,46 @@ def _evidence(understanding: Understanding, name: str) -> str:
     return ""
 
 
-def _person_reasons(person: Person | None) -> list[Reason]:
-    if person is None:
-        return []
-    reasons = []
-    points = TIER_POINTS.get((person.tier or "").casefold(), 0)
-    if points:
-        reasons.append(Reason("tier", points, f"Customer tier: {person.tier}"))
-    if person.account:
-        reasons.append(Reason("account", ACCOUNT_POINTS, f"Business customer: {person.account}"))
-    return reasons
+def _person_reasons(
+    person: Person | None, attributes: Mapping[str, AttributeValue], weights: Weights
+) -> Iterable[Reason]:
+    if person is not None:
+        points = weights.tiers.get((person.tier or "").casefold(), 0)
+        if points:
+            yield Reason("tier", points, f"Customer tier: {person.tier}")
+        if person.account and weights.account:
+            yield Reason("account", weights.account, f"Business customer: {person.account}")
+    yield from _attribute_reason("account_size", weights.account_size, attributes, "Account size")
+    yield from _attribute_reason("tenure", weights.tenure, attributes, "Years as a customer")
+
+
+def _attribute_reason(
+    code: str, steps: Steps, attributes: Mapping[str, AttributeValue], what: str
+) -> Iterable[Reason]:
+    """Points of an attribute; one that is no number is told and counts nothing."""
+    value = attributes.get(steps.attribute)
+    if value is None:
+        return
+    number = number_of(value)
+    if number is None:
+        yield Reason(code, 0, f"{what}: “{str(value)[:40]}” is no number and does not count")
+    elif steps.points(number):
+        yield Reason(code, steps.points(number), f"{what}: {number:g}")
+
+
+def _standing_reasons(
+    understanding: Understanding, standing: Standing, weights: Weights
+) -> Iterable[Reason]:
+    if standing.was_detractor and weights.detractor_before:
+        yield Reason("detractor_before", weights.detractor_before, "Was a detractor before")
+    spiking = [theme for theme in understanding.themes if theme.id in standing.spiking]
+    if spiking and weights.theme_spiking:
+        label = spiking[0].label
+        yield Reason("theme_spiking", weights.theme_spiking, f"“{label}” stands out these weeks")
+    named = [theme for theme in understanding.themes if weights.themes.get(theme.id)]
+    if named:
+        first = max(named, key=lambda theme: weights.themes[theme.id])
+        yield Reason("theme", weights.themes[first.id], f"“{first.label}” matters in itself")
 
 
 def _shortened(words: str) -> str:

@@ -178,7 +178,7 @@ class Reader:
             is_mixed=sentiment.is_mixed(found.moods),
             mismatch=mismatch,
             excerpts=read,
-            themes=_mentions(read),
+            themes=mentions(read),
             signals=_all_signals(read, is_mismatch=mismatch is not None),
             pii=tuple(page.pii),
             cuts=page.cuts,
@@ -254,7 +254,7 @@ def _in_comment(page: Page, piece: Excerpt, hit: SignalHit) -> SignalHit:
     return replace(hit, start=start, end=end)
 
 
-def _mentions(excerpts: Sequence[ReadExcerpt]) -> tuple[ThemeMention, ...]:
+def mentions(excerpts: Sequence[ReadExcerpt]) -> tuple[ThemeMention, ...]:
     """Themes of a comment, the one it speaks of most first, with their excerpts' mean sentiment.
 
     How much it speaks of a theme is the sum over its excerpts of confidence times the root of
@@ -264,15 +264,15 @@ def _mentions(excerpts: Sequence[ReadExcerpt]) -> tuple[ThemeMention, ...]:
     for excerpt in excerpts:
         if excerpt.theme is not None:
             found.setdefault(excerpt.theme.id, []).append(excerpt)
-    mentions = []
+    weighed = []
     for own in found.values():
         themed = [(excerpt, excerpt.theme) for excerpt in own if excerpt.theme is not None]
         weight = sum(match.confidence * math.sqrt(len(one.text)) for one, match in themed)
         best = max((match for _, match in themed), key=lambda match: match.confidence)
         mood = round(float(np.mean([one.sentiment.score for one in own])), 4)
-        mentions.append((weight, ThemeMention(best.id, best.label, best.confidence, mood)))
-    mentions.sort(key=lambda pair: -pair[0])
-    return tuple(mention for _, mention in mentions)
+        weighed.append((weight, ThemeMention(best.id, best.label, best.confidence, mood)))
+    weighed.sort(key=lambda pair: -pair[0])
+    return tuple(mention for _, mention in weighed)
 
 
 def _all_signals(excerpts: Sequence[ReadExcerpt], *, is_mismatch: bool) -> tuple[str, ...]:

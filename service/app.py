@@ -17,6 +17,7 @@ from service.api import cases, classify, feedback, insight, theme_edits, themes
 from service.review import (
     map_routes,
     routes,
+    rule_routes,
     theme_edit_routes,
     theme_excerpt_routes,
     theme_history_routes,
@@ -29,7 +30,7 @@ from service.wiring import Odzew
 
 VERSION = "0.1.0"
 _ROOMS = (
-    *(classify, feedback, cases, theme_edits, themes, insight, routes),
+    *(classify, feedback, cases, theme_edits, themes, insight, routes, rule_routes),
     *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
     theme_routes,
 )

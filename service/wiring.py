@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Lock, Thread
 from time import monotonic
@@ -19,10 +19,12 @@ from pipelines.insight.spikes import find_spikes, incidents
 from pipelines.page import Comment
 from pipelines.ports import Neighbour, VectorIndex, VectorPoint
 from pipelines.reception import House, Keyed, Taken
+from pipelines.rules import Rules
 from pipelines.theme_life import changes
 from pipelines.theme_life.finding import find
 from pipelines.theme_life.refit import is_due
 from pipelines.theme_life.touchpoints import Taxonomy, Touchpoint
+from pipelines.triage import Standing
 from pipelines.understanding import LanguageShares, Reader
 from service.refits import Refit
 from service.settings import Settings
@@ -30,6 +32,7 @@ from service.storage.database import Database
 from service.storage.edge_index import EdgeIndex, IndexBusyError
 from service.storage.feedback import ENGINE, FeedbackRepository
 from service.storage.incidents import IncidentRepository
+from service.storage.rules import RuleRepository
 from service.storage.server_index import ServerIndex
 from service.storage.theme_weeks import theme_history
 from service.storage.themes import ThemeRepository
@@ -40,6 +43,8 @@ log = logging.getLogger(__name__)
 _PRIORS_FROM = 50
 """Answers a survey needs before its own languages say what the next one is likely to be in."""
 _PRIORS_LIFE_S = 60.0
+_LATELY = timedelta(days=14)
+"""How old the week may be in which a theme stood out for it to count in a priority."""
 
 
 class Odzew:
@@ -54,6 +59,7 @@ class Odzew:
         self._index: VectorIndex | None = None
         self._themes: dict[str, ThemeModel | None] = {}
         self._priors: dict[str, tuple[float, dict[str, LanguageShares]]] = {}
+        self._rules: dict[str, tuple[int, Rules]] = {}
         self._watched: dict[str, tuple[str | None, int]] = {}
         self._opening = Lock()
         self._refits: list[Thread] = []
@@ -136,10 +142,26 @@ class Odzew:
             self._priors[workspace] = (monotonic(), priors)
         return priors
 
+    def rules(self, workspace: str) -> Rules:
+        """The workspace's rules; read again when somebody has changed them."""
+        with self.database.snapshot() as session:
+            repository = RuleRepository(session, workspace)
+            newest = repository.newest()
+            known, rules = self._rules.get(workspace, (-1, None))
+            if rules is None or known != newest:
+                rules = Rules.of(repository.in_use(), self.settings.zone)
+                self._rules[workspace] = newest, rules
+        return rules
+
     def take_in(self, workspace: str, batch: Sequence[Keyed]) -> Taken:
         """Read a batch, store it in one transaction, then index it."""
+        now = datetime.now(UTC)
         with self.database.snapshot() as session:
-            known = FeedbackRepository(session, workspace).known(keyed.key for keyed in batch)
+            feedback = FeedbackRepository(session, workspace)
+            known = feedback.known(keyed.key for keyed in batch)
+            people = {one.answer.respondent.external_id for one in batch if one.answer.respondent}
+            detractors = feedback.detractors(people)
+            spiking = frozenset(IncidentRepository(session, workspace).rising(now.date() - _LATELY))
         received = reception.understand(
             batch,
             known=known,
@@ -147,7 +169,9 @@ class Odzew:
             themes=self.themes(workspace),
             priors=self.language_priors(workspace),
             house=self.house,
-            now=datetime.now(UTC),
+            rules=self.rules(workspace),
+            standings={one: Standing(one in detractors, spiking) for one in people},
+            now=now,
         )
         with self.database.transaction() as session:
             taken = reception.keep(batch, received, FeedbackRepository(session, workspace))

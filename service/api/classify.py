@@ -49,7 +49,8 @@ def read_answers(odzew: Odzew, workspace: str, answers: Sequence[Answer]) -> lis
         odzew.themes(workspace),
         odzew.language_priors(workspace),
     )
+    rules, now = odzew.rules(workspace), datetime.now(UTC)
     return [
-        understanding_json(understanding, *judge(understanding, answer))
+        understanding_json(understanding, *judge(understanding, answer, rules, now=now))
         for understanding, answer in zip(read, answers, strict=True)
     ]

@@ -31,6 +31,16 @@ SORTS: tuple[Sort, ...] = ("priority", "respond_by", "newest")
 MAX_SUBJECT, MAX_DRAFT = 300, 20_000
 
 
+_WHOLE = (
+    joinedload(CaseRow.feedback).joinedload(Feedback.respondent),
+    joinedload(CaseRow.feedback)
+    .joinedload(Feedback.reading)
+    .selectinload(Reading.excerpts)
+    .joinedload(ExcerptRow.theme),
+)
+"""A case with all that is shown of its answer."""
+
+
 class NotFoundError(Exception):
     """There is no such thing in this workspace."""
 
@@ -63,19 +73,19 @@ class CaseRepository:
         """One page of cases with their answers, in order, and how many there are in all."""
         base = self._filtered(wanted)
         total = self._session.scalar(select(func.count()).select_from(base.subquery()))
-        page = (
-            base.options(
-                joinedload(CaseRow.feedback).joinedload(Feedback.respondent),
-                joinedload(CaseRow.feedback)
-                .joinedload(Feedback.reading)
-                .selectinload(Reading.excerpts)
-                .joinedload(ExcerptRow.theme),
-            )
-            .order_by(*_order(wanted.sort))
-            .limit(limit)
-            .offset(offset)
-        )
+        page = base.options(*_WHOLE).order_by(*_order(wanted.sort)).limit(limit).offset(offset)
         return list(self._session.scalars(page).unique()), int(total or 0)
+
+    def opened_since(self, since: datetime, most: int) -> list[CaseRow]:
+        """The newest cases with their answers, as their pages show them."""
+        query = (
+            select(CaseRow)
+            .where(CaseRow.workspace_id == self._workspace, CaseRow.opened_at >= since)
+            .options(*_WHOLE)
+            .order_by(CaseRow.opened_at.desc(), CaseRow.id)
+            .limit(most)
+        )
+        return list(self._session.scalars(query).unique())
 
     def counts(self, state: str | None) -> dict[str, dict[str, int]]:
         """How many cases of a state there are by segment, level and language."""
@@ -110,13 +120,7 @@ class CaseRepository:
         query = (
             select(CaseRow)
             .where(CaseRow.workspace_id == self._workspace, CaseRow.id == case_id)
-            .options(
-                joinedload(CaseRow.feedback).joinedload(Feedback.respondent),
-                joinedload(CaseRow.feedback)
-                .joinedload(Feedback.reading)
-                .selectinload(Reading.excerpts)
-                .joinedload(ExcerptRow.theme),
-            )
+            .options(*_WHOLE)
         )
         case = self._session.scalars(query).unique().one_or_none()
         if case is None:

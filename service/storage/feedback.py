@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from models.contracts import Vectors
 from pipelines.contracts import Person, Understanding
@@ -107,6 +107,42 @@ class FeedbackRepository:
         )
         rows = self._session.execute(query)
         return {row.id: row.occurred_at for row in rows if row.id in feedback_ids}
+
+    def detractors(self, external_ids: Collection[str]) -> set[str]:
+        """Which of some respondents, by their external ids, gave a detractor's score before."""
+        wanted, found = list(external_ids), set[str]()
+        for start in range(0, len(wanted), _KEYS_A_QUERY):
+            query = (
+                select(Respondent.external_id)
+                .join(Feedback, Feedback.respondent_id == Respondent.id)
+                .join(Reading, Reading.feedback_id == Feedback.id)
+                .where(
+                    Respondent.workspace_id == self._workspace,
+                    Respondent.external_id.in_(wanted[start : start + _KEYS_A_QUERY]),
+                    Reading.segment == "detractor",
+                )
+            )
+            found.update(self._session.scalars(query))
+        return found
+
+    def was_detractor(self, feedback_ids: Sequence[str]) -> set[str]:
+        """Which of some answers came from a respondent who had been a detractor before."""
+        earlier, earlier_reading = aliased(Feedback), aliased(Reading)
+        found: set[str] = set()
+        for start in range(0, len(feedback_ids), _KEYS_A_QUERY):
+            query = (
+                select(Feedback.id)
+                .join(earlier, earlier.respondent_id == Feedback.respondent_id)
+                .join(earlier_reading, earlier_reading.feedback_id == earlier.id)
+                .where(
+                    Feedback.workspace_id == self._workspace,
+                    Feedback.id.in_(feedback_ids[start : start + _KEYS_A_QUERY]),
+                    earlier.received_at < Feedback.received_at,
+                    earlier_reading.segment == "detractor",
+                )
+            )
+            found.update(self._session.scalars(query))
+        return found
 
     def count(self) -> int:
         """How many answers there are."""
@@ -223,6 +259,7 @@ def _reading(one: Received, workspace: str) -> Reading:
         mismatch=asdict(read.mismatch) if read.mismatch else None,
         cuts=[asdict(cut) for cut in read.cuts],
         priority=_priority(one),
+        bucket=one.bucket,
         model_version=read.model,
         format=UNDERSTANDING_FORMAT,
         read_at=one.received_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +27,15 @@ class IncidentRepository:
             query = query.where(ThemeIncident.theme_id == theme)
         query = query.order_by(ThemeIncident.last_week.desc(), ThemeIncident.id).limit(limit)
         return list(self._session.scalars(query))
+
+    def rising(self, since: date) -> set[str]:
+        """Ids of themes that emerged in a week that began at `since` or later."""
+        query = select(ThemeIncident.theme_id).where(
+            ThemeIncident.workspace_id == self._workspace,
+            ThemeIncident.direction == "emerging",
+            ThemeIncident.last_week >= since,
+        )
+        return set(self._session.scalars(query))
 
     def keep(self, incidents: Sequence[Incident]) -> int:
         """Bring the rows to what was found; gives how many are new.

@@ -177,6 +177,7 @@ class Reading(Base):
     mismatch: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     cuts: Mapped[list[Any]] = mapped_column(server_default="[]")
     priority: Mapped[dict[str, Any]]
+    bucket: Mapped[str] = mapped_column(server_default="queue", index=True)
     model_version: Mapped[str]
     format: Mapped[int]
     read_at: Mapped[datetime]
@@ -296,6 +297,18 @@ class TaxonomyRow(Base):
     __tablename__ = "taxonomies"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    at: Mapped[datetime]
+    who: Mapped[str]
+    content: Mapped[str] = mapped_column(Text)
+
+
+class RuleDocument(Base):
+    """A version of a workspace's rules document, as YAML; the newest of a kind is in use."""
+
+    __tablename__ = "rule_documents"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    kind: Mapped[str]
     at: Mapped[datetime]
     who: Mapped[str]
     content: Mapped[str] = mapped_column(Text)

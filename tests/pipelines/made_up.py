@@ -35,10 +35,10 @@ SIGNALS = (
 )
 
 
-def mood(score: float) -> Sentiment:
+def mood(score: float, confidence: float = 0.9) -> Sentiment:
     """A sentiment of a score in [-1, 1]."""
     label: Polarity = "negative" if score < -0.3 else "positive" if score > 0.3 else "neutral"
-    return Sentiment(label, score, 0.9)
+    return Sentiment(label, score, confidence)
 
 
 def understood(

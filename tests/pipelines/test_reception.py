@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from pipelines.ports import FeedbackStore, Received, VectorPoint
 from pipelines.reception import House, Keyed, keep, promised_by, understand
 from pipelines.segments import NPS
 from pipelines.understanding import Reader
+from tests.pipelines.house import RULES
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUSE = House("Sowa", "Ewa Nowak", "ewa@sowa.example", "Europe/Warsaw")
@@ -48,7 +50,15 @@ def answer(text: str = LATE, score: float | None = 2, **fields: object) -> Answe
 
 def read(reader: Reader, batch: Sequence[Keyed], known: Iterable[str] = ()) -> list[Received]:
     return understand(
-        batch, known=set(known), reader=reader, themes=None, priors={}, house=HOUSE, now=NOW
+        batch,
+        known=set(known),
+        reader=reader,
+        themes=None,
+        priors={},
+        house=HOUSE,
+        rules=RULES,
+        standings={},
+        now=NOW,
     )
 
 
@@ -164,13 +174,28 @@ def test_a_case_is_opened_only_where_somebody_should_answer(
     assert (one.opening is not None) is opens
 
 
-def test_a_promise_is_the_cases_own_moment_where_there_is_still_time_for_it() -> None:
-    assert promised_by(NOW + timedelta(hours=23), NOW) == NOW + timedelta(hours=23)
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/Warsaw"))
 
 
-@pytest.mark.parametrize("hours", [-400, -1, 0, 3.9])
-def test_a_promise_that_would_be_too_late_or_too_soon_names_the_next_day(hours: float) -> None:
-    assert promised_by(NOW + timedelta(hours=hours), NOW) == NOW + timedelta(hours=24)
+@pytest.mark.parametrize(
+    ("due", "now", "promised"),
+    [
+        # While people work, the case's own moment; at night, the end of the working day before it.
+        ((24, 10, 30), (23, 10, 0), (24, 10, 30)),
+        ((25, 2, 0), (23, 10, 0), (24, 18, 0)),
+        # Too close to keep, or past: four working hours from now.
+        ((23, 13, 0), (23, 10, 0), (23, 14, 0)),
+        ((10, 13, 0), (23, 17, 0), (24, 11, 0)),
+        ((29, 6, 5), (28, 6, 5), (30, 12, 0)),
+    ],
+)
+def test_a_promise_is_a_moment_at_which_people_work(
+    due: tuple[int, ...], now: tuple[int, ...], promised: tuple[int, ...]
+) -> None:
+    def at(day: int, hour: int, minute: int) -> datetime:
+        return MONDAY.replace(day=day, hour=hour, minute=minute)
+
+    assert promised_by(at(*due), at(*now), RULES.clock.calendar) == at(*promised)
 
 
 def test_an_old_answer_promises_nothing_in_the_past(reader: Reader) -> None:

@@ -1,0 +1,39 @@
+"""What a workspace may decide itself: documents in YAML that ship with defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from pipelines.clock import Clock
+from pipelines.rules.clock_rules import clock_of
+from pipelines.rules.documents import shipped
+from pipelines.rules.weights import Weights, weights_of
+
+KINDS = ("clock", "weights")
+"""The documents there are; each ships as a file of its name."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one workspace."""
+
+    clock: Clock
+    weights: Weights
+
+    @classmethod
+    def of(cls, own: Mapping[str, str], zone: ZoneInfo) -> Rules:
+        """Rules from a workspace's own documents, by kind, and the shipped ones for the rest.
+
+        Args:
+            own: kind -> YAML.
+            zone: of the clock, where its document names none.
+
+        Raises:
+            RuleError: a document cannot be used.
+        """
+        return cls(
+            clock_of(own.get("clock") or shipped("clock"), zone),
+            weights_of(own.get("weights") or shipped("weights")),
+        )

@@ -1,0 +1,120 @@
+"""The document of working hours and time limits: `clock.yaml`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Annotated, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator, model_validator
+
+from pipelines.clock import WEEKDAYS, Clock, ClockError, Limit, Running, Window, WorkCalendar
+from pipelines.contracts import SEGMENTS, Level, Segment
+from pipelines.rules.documents import Document, RuleError, parse
+
+Weekday: TypeAlias = Literal[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+]
+_STRETCH = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
+_MIDNIGHT = 24
+
+
+class LimitRule(Document):
+    """A limit's hours and while which hours it runs."""
+
+    hours: float
+    running: Running
+
+
+class ClockDocument(Document):
+    """`clock.yaml` as it is written."""
+
+    zone: str | None = None
+    week: dict[Weekday, str | None]
+    holidays: tuple[str, ...] = ()
+    days_off: tuple[date, ...] = ()
+    segments: dict[Segment, LimitRule]
+    priorities: dict[Level, LimitRule]
+    due_soon: Annotated[float, Field(gt=0, lt=1)] = 0.25
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            zone_of(value)
+        return value
+
+    @model_validator(mode="after")
+    def _every_segment(self) -> ClockDocument:
+        missing = [name for name in SEGMENTS if name not in self.segments]
+        if missing:
+            raise ValueError(f"segments lack a limit for {', '.join(missing)}")
+        return self
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone by its name.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is no IANA time zone, such as Europe/Tallinn") from error
+
+
+def clock_of(content: str, zone: ZoneInfo) -> Clock:
+    """The clock that a document describes.
+
+    Args:
+        content: YAML of the shape of `clock.yaml`.
+        zone: where the document names none.
+
+    Raises:
+        RuleError: it cannot be read or kept.
+    """
+    written = parse(ClockDocument, content)
+    week = {str(day): stretches for day, stretches in written.week.items()}
+    try:
+        calendar = WorkCalendar(
+            ZoneInfo(written.zone) if written.zone else zone,
+            tuple(_windows(name, week.get(name)) for name in WEEKDAYS),
+            tuple(code.upper() for code in written.holidays),
+            frozenset(written.days_off),
+        )
+        return Clock(
+            calendar,
+            {name: _limit(rule) for name, rule in written.segments.items()},
+            {name: _limit(rule) for name, rule in written.priorities.items()},
+            written.due_soon,
+        )
+    except ClockError as error:
+        raise RuleError(str(error)) from error
+
+
+def _limit(rule: LimitRule) -> Limit:
+    return Limit(rule.hours, rule.running)
+
+
+def _windows(day: str, written: str | None) -> tuple[Window, ...]:
+    if not written or not written.strip():
+        return ()
+    return tuple(_window(day, stretch) for stretch in written.split(","))
+
+
+def _window(day: str, stretch: str) -> Window:
+    found = _STRETCH.fullmatch(stretch)
+    if found is None:
+        raise ClockError(
+            f"Working hours of {day}: {stretch.strip()[:40]!r} is no stretch such as 08:00-16:30."
+        )
+    start, end = (_time(day, found[at], found[at + 1]) for at in (1, 3))
+    return Window(start, end)
+
+
+def _time(day: str, hour: str, minute: str) -> time:
+    if int(hour) > _MIDNIGHT or int(minute) > 59 or (int(hour) == _MIDNIGHT and int(minute)):
+        raise ClockError(f"Working hours of {day}: {hour}:{minute} is no time of day.")
+    return time(int(hour) % _MIDNIGHT, int(minute))

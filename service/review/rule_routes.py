@@ -1,0 +1,135 @@
+"""The rules pages: what makes an answer urgent and how soon it is due, tried before it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
+
+from pipelines.contracts import LEVELS, PipelineError
+from pipelines.rules import KINDS
+from pipelines.rules.trial import Shift, Trial
+from service.auth import House, Person
+from service.review.contexts import card_of
+from service.review.pages import moment, render
+from service.rule_desk import Example, RuleDesk, examples
+from service.storage.cases import CaseRepository, ConflictError
+from service.wiring import Odzew
+
+router = APIRouter(prefix="/rules", include_in_schema=False)
+
+TITLES = {"weights": "What makes an answer urgent", "clock": "How soon an answer is due"}
+_SEE_OTHER = 303
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class TrialLine:
+    """A case in the order of the rules that are tried."""
+
+    shift: Shift
+    name: str
+    preview: str
+
+
+@dataclass(frozen=True)
+class TrialView:
+    """What the rules that are tried would have done: the first cases, and levels in a table."""
+
+    trial: Trial
+    lines: tuple[TrialLine, ...]
+    table: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@router.get("")
+def start() -> Response:
+    """Weights are what is looked at most."""
+    return RedirectResponse("/rules/weights", _SEE_OTHER)
+
+
+@router.get("/{kind}")
+def rules(kind: str, person: Person, odzew: House) -> Response:
+    """A rules document with its history, and a field to try and use another."""
+    return _page(odzew, person.workspace, person.name, kind)
+
+
+@router.post("/{kind}")
+def change(
+    kind: str,
+    person: Person,
+    odzew: House,
+    action: Annotated[str, Form()],
+    seen: Annotated[int, Form()],
+    content: Annotated[str, Form()] = "",
+) -> Response:
+    """Try a document on the last month, or put it in use."""
+    desk = RuleDesk(odzew, person.workspace, person.name)
+    try:
+        if action == "use":
+            desk.use(kind, content, seen)
+            return RedirectResponse(f"/rules/{kind}", _SEE_OTHER)
+        if action != "try":
+            raise PipelineError("Rules can be tried or put in use.")
+        tried, trial = desk.try_out(kind, content)
+    except PipelineError as error:
+        page = _page(odzew, person.workspace, person.name, kind, typed=content, problem=str(error))
+        page.status_code = 409 if isinstance(error, ConflictError) else 422
+        return page
+    return _page(
+        odzew,
+        person.workspace,
+        person.name,
+        kind,
+        typed=content,
+        view=_view(odzew, person.workspace, trial),
+        clock=examples(tried, datetime.now(UTC)),
+    )
+
+
+def _page(
+    odzew: Odzew,
+    workspace: str,
+    name: str,
+    kind: str,
+    *,
+    typed: str | None = None,
+    problem: str = "",
+    view: TrialView | None = None,
+    clock: list[Example] | None = None,
+) -> Response:
+    in_use, is_own, versions = RuleDesk(odzew, workspace, name).document(kind)
+    rules = odzew.rules(workspace)
+    zone = rules.clock.calendar.zone
+    return render(
+        "rules.html",
+        person=name,
+        here="rules",
+        kind=kind,
+        kinds=[(one, TITLES[one]) for one in reversed(KINDS)],
+        title=TITLES[kind],
+        content=in_use if typed is None else typed,
+        is_own=is_own,
+        versions=[(one.id, moment(one.at, zone), one.who, bool(one.content)) for one in versions],
+        seen=versions[0].id if versions else 0,
+        problem=problem,
+        view=view,
+        clock=[
+            (one.segment, one.level, moment(one.written, zone), moment(one.due, zone))
+            for one in clock or examples(rules, datetime.now(UTC))
+        ],
+    )
+
+
+def _view(odzew: Odzew, workspace: str, trial: Trial) -> TrialView:
+    first = trial.shifts[:_SHOWN]
+    with odzew.database.snapshot() as session:
+        cases = CaseRepository(session, workspace)
+        cards = [card_of(cases.get(one.case_id), odzew.settings.zone) for one in first]
+    table = tuple((old, tuple(trial.levels[old, new] for new in LEVELS)) for old in LEVELS)
+    lines = (
+        TrialLine(one, card.name, card.preview) for one, card in zip(first, cards, strict=True)
+    )
+    return TrialView(trial, tuple(lines), table)

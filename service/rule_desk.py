@@ -1,0 +1,133 @@
+"""What people do with their workspace's rules: look, try on the last month, put in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pipelines.contracts import SEGMENTS, Level, Segment
+from pipelines.rules import KINDS, Rules
+from pipelines.rules.documents import RuleError, shipped
+from pipelines.rules.trial import Judged, Trial, try_rules
+from pipelines.triage import Standing
+from service.storage.cases import CaseRepository, ConflictError, NotFoundError
+from service.storage.feedback import FeedbackRepository
+from service.storage.readings import answer_of, understanding_of
+from service.storage.rules import RuleRepository
+from service.storage.tables import RuleDocument
+from service.wiring import Odzew
+
+LOOK_BACK = timedelta(days=30)
+MOST_TRIED = 2_000
+
+
+@dataclass(frozen=True)
+class Example:
+    """When a customer who writes at a moment must have been contacted."""
+
+    written: datetime
+    segment: Segment
+    level: Level
+    due: datetime
+
+
+class RuleDesk:
+    """One person at the rules of one workspace."""
+
+    def __init__(self, odzew: Odzew, workspace: str, who: str) -> None:
+        self._odzew, self._workspace, self._who = odzew, workspace, who
+
+    def document(self, kind: str) -> tuple[str, bool, list[RuleDocument]]:
+        """The document in use, whether it is the workspace's own, and its versions, newest first.
+
+        Raises:
+            NotFoundError: there is no such document.
+        """
+        _check(kind)
+        with self._odzew.database.snapshot() as session:
+            repository = RuleRepository(session, self._workspace)
+            own = repository.in_use().get(kind, "")
+            return own or shipped(kind), bool(own), repository.history(kind)
+
+    def try_out(self, kind: str, content: str) -> tuple[Rules, Trial]:
+        """Judge the last month's cases by a document that is not in use.
+
+        Raises:
+            NotFoundError: there is no such document.
+            RuleError: it cannot be used.
+        """
+        tried = self._with(kind, content)
+        since = datetime.now(UTC) - LOOK_BACK
+        with self._odzew.database.snapshot() as session:
+            cases = CaseRepository(session, self._workspace).opened_since(since, MOST_TRIED)
+            before = FeedbackRepository(session, self._workspace).was_detractor(
+                [case.feedback_id for case in cases]
+            )
+            judged = [
+                Judged(
+                    case.id,
+                    understanding_of(case.feedback),
+                    case.feedback.reading.segment,  # type: ignore[arg-type]
+                    answer_of(case.feedback),
+                    Standing(case.feedback_id in before),
+                    case.opened_at,
+                )
+                for case in cases
+            ]
+        return tried, try_rules(judged, self._odzew.rules(self._workspace), tried)
+
+    def use(self, kind: str, content: str, seen: int) -> None:
+        """Put a document in use; an empty one stands for the one that ships.
+
+        Args:
+            kind: of `KINDS`.
+            content: YAML.
+            seen: number of the version that was in use when it was written, 0 for the shipped one.
+
+        Raises:
+            NotFoundError: there is no such document.
+            RuleError: it cannot be used.
+            ConflictError: somebody else put another in use meanwhile.
+        """
+        self._with(kind, content)
+        with self._odzew.database.transaction() as session:
+            repository = RuleRepository(session, self._workspace)
+            versions = repository.history(kind)
+            if (versions[0].id if versions else 0) != seen:
+                raise ConflictError(
+                    "Somebody put other rules in use meanwhile. Yours are kept below: compare them "
+                    "with the history, then put them in use again."
+                )
+            repository.put(kind, content.strip(), who=self._who, at=datetime.now(UTC))
+
+    def _with(self, kind: str, content: str) -> Rules:
+        _check(kind)
+        with self._odzew.database.snapshot() as session:
+            own = dict(RuleRepository(session, self._workspace).in_use())
+        own[kind] = content.replace("\r\n", "\n").strip()
+        rules = Rules.of(own, self._odzew.settings.zone)
+        examples(rules, datetime.now(UTC))  # a calendar without working time is told here
+        return rules
+
+
+def examples(rules: Rules, now: datetime) -> list[Example]:
+    """What the clock says of customers who write now, on Friday evening and on Saturday."""
+    local = now.astimezone(rules.clock.calendar.zone)
+    friday = (local + timedelta(days=(4 - local.weekday()) % 7)).replace(
+        hour=17, minute=0, second=0, microsecond=0
+    )
+    found = []
+    for written in (local, friday, friday + timedelta(hours=19)):
+        levels: list[tuple[Segment, Level]] = [("detractor", "P1")]
+        levels += [(segment, "P3") for segment in SEGMENTS]
+        for segment, level in levels:
+            due = rules.clock.respond_by(written, segment, level)
+            if due is None:
+                raise RuleError("The clock gives no moment to answer by.")
+            found.append(Example(written, segment, level, due))
+    return found
+
+
+def _check(kind: str) -> None:
+    if kind not in KINDS:
+        raise NotFoundError(f"There are no rules {kind[:40]!r}; there are {', '.join(KINDS)}.")

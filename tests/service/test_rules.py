@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+import yaml
+from starlette.testclient import TestClient
+
+from pipelines.rules import KINDS
+from pipelines.rules.documents import shipped
+from service.storage import access
+from service.storage.rules import RuleRepository
+from service.wiring import Odzew
+from tests.answers import ANSWERS
+
+
+def urgent_waiting() -> str:
+    entries = yaml.safe_load(shipped("weights"))
+    entries["signals"]["waiting"] = 77
+    return str(yaml.safe_dump(entries))
+
+
+def post(browser: TestClient, kind: str, action: str, content: str, seen: int = 0) -> object:
+    form = {"action": action, "content": content, "seen": str(seen)}
+    return browser.post(f"/rules/{kind}", data=form)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_document_has_a_page_with_what_is_in_use(signed_in: TestClient, kind: str) -> None:
+    page = signed_in.get(f"/rules/{kind}")
+    assert page.status_code == 200
+    (shown,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.DOTALL)
+    assert yaml.safe_load(unescape(shown)) == yaml.safe_load(shipped(kind))
+    assert "come with Odzew" in page.text
+
+
+def test_rules_that_nobody_knows_are_not_found(signed_in: TestClient) -> None:
+    assert signed_in.get("/rules/dice").status_code == 404
+    form = {"action": "use", "content": "", "seen": "0"}
+    assert signed_in.post("/rules/dice", data=form).status_code == 404
+
+
+def test_pages_of_rules_ask_who_it_is(browser: TestClient) -> None:
+    assert browser.get("/rules/weights").status_code == 401
+
+
+def test_a_trial_shows_the_new_order_and_changes_nothing(
+    signed_in: TestClient, loaded: dict[str, str], odzew: Odzew, workspace: str
+) -> None:
+    before = odzew.rules(workspace)
+    page = signed_in.post(
+        "/rules/weights", data={"action": "try", "content": urgent_waiting(), "seen": "0"}
+    )
+    assert page.status_code == 200
+    assert "What this would have done" in page.text
+    cases = re.findall(r'href="/cases/(cas_\w+)"', page.text)
+    assert 5 <= len(cases) <= len(ANSWERS)
+    assert "waiting: 77" in page.text, "what was typed stays"
+    assert odzew.rules(workspace) is before
+
+
+def test_weights_put_in_use_judge_what_arrives_from_then_on(
+    signed_in: TestClient, client: TestClient, odzew: Odzew, workspace: str
+) -> None:
+    body = {"text": "I had to wait two hours in the queue at the counter.", "score": 3}
+    before = client.post("/v1/classify", json=body).json()
+    assert "waiting" in before["signals"]
+    page = signed_in.post(
+        "/rules/weights",
+        data={"action": "use", "content": urgent_waiting(), "seen": "0"},
+        follow_redirects=True,
+    )
+    assert page.status_code == 200
+    assert "Your own rules" in page.text
+    after = client.post("/v1/classify", json=body).json()
+    points = {one["code"]: one["points"] for one in after["priority"]["reasons"]}
+    assert points["waiting"] == 77
+    assert after["priority"]["score"] > before["priority"]["score"]
+    assert odzew.rules(workspace).weights.signals["waiting"] == 77
+
+
+def test_shipped_rules_come_back_and_every_version_is_kept(
+    signed_in: TestClient, odzew: Odzew, workspace: str
+) -> None:
+    post(signed_in, "weights", "use", urgent_waiting())
+    with odzew.database.snapshot() as session:
+        (first,) = RuleRepository(session, workspace).history("weights")
+        assert first.who == "Ewa"
+    post(signed_in, "weights", "use", "", seen=first.id)
+    with odzew.database.snapshot() as session:
+        newest, oldest = RuleRepository(session, workspace).history("weights")
+    assert (newest.content, oldest.id) == ("", first.id)
+    assert odzew.rules(workspace).weights.signals["waiting"] != 77
+
+
+def test_whoever_comes_second_is_told_and_loses_nothing(signed_in: TestClient) -> None:
+    post(signed_in, "weights", "use", urgent_waiting())
+    page = signed_in.post(
+        "/rules/weights", data={"action": "use", "content": "# mine\n", "seen": "0"}
+    )
+    assert page.status_code in (409, 422)
+    late = signed_in.post(
+        "/rules/weights", data={"action": "use", "content": urgent_waiting(), "seen": "0"}
+    )
+    assert late.status_code == 409
+    assert "Somebody put other rules in use" in late.text
+    assert "waiting: 77" in late.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "words"),
+    [
+        ("clock", "week: [", "no YAML"),
+        ("clock", "zone: Mars/Olympus", "no IANA time zone"),
+        ("weights", "segments: {detractor: many}", "segments.detractor"),
+        ("weights", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), "document"),
+    ],
+)
+def test_bad_rules_are_refused_with_the_entry_named_and_kept_on_the_page(
+    signed_in: TestClient, odzew: Odzew, workspace: str, kind: str, content: str, words: str
+) -> None:
+    for action in ("try", "use"):
+        page = signed_in.post(
+            f"/rules/{kind}", data={"action": action, "content": content, "seen": "0"}
+        )
+        assert page.status_code == 422
+        assert words in unescape(page.text)
+    with odzew.database.snapshot() as session:
+        assert RuleRepository(session, workspace).history(kind) == []
+
+
+def test_a_clock_put_in_use_sets_when_new_answers_are_due(
+    signed_in: TestClient, client: TestClient
+) -> None:
+    entries = yaml.safe_load(shipped("clock"))
+    entries["segments"]["detractor"] = {"hours": 1, "running": "always"}
+    entries["priorities"] = {}
+    post(signed_in, "clock", "use", yaml.safe_dump(entries))
+    found = client.post("/v1/classify", json={"text": "Nobody came.", "score": 1}).json()
+    left = datetime.fromisoformat(found["priority"]["respond_by"]) - datetime.now(UTC)
+    assert timedelta(minutes=55) < left <= timedelta(hours=1)
+    page = signed_in.get("/rules/clock")
+    assert "Examples" in page.text
+
+
+def test_rules_of_one_workspace_are_not_anothers(
+    signed_in: TestClient, odzew: Odzew, workspace: str
+) -> None:
+    post(signed_in, "weights", "use", urgent_waiting())
+    with odzew.database.transaction() as session:
+        other = access.ensure_workspace(session, "Other", datetime.now(UTC))
+    assert odzew.rules(workspace).weights.signals["waiting"] == 77
+    assert odzew.rules(other).weights.signals["waiting"] != 77
