@@ -161,12 +161,14 @@ class Clock:
         segments: the limit of each segment.
         levels: limits of priorities, where they are stricter than the segment's.
         due_soon: a case is due soon when this share of its limit is left, 0-1.
+        resolution: within what a case is resolved, from the first contact on.
     """
 
     calendar: WorkCalendar
     segments: Mapping[Segment, Limit]
     levels: Mapping[Level, Limit]
     due_soon: float = 0.25
+    resolution: Limit = Limit(50, "working_hours")
 
     def respond_by(
         self,
@@ -197,6 +199,18 @@ class Clock:
         known = [one for one in due if one is not None]
         # Two moments of one zone are compared by the wall, where an hour may come twice.
         return min(known, key=lambda one: one.astimezone(UTC)) if len(known) == len(due) else None
+
+    def resolve_by(self, contacted: datetime, pauses: Sequence[Pause] = ()) -> datetime | None:
+        """The latest moment to resolve a case; None while a pause lasts.
+
+        Args:
+            contacted: when the customer was first contacted, aware.
+            pauses: when the customer was waited for.
+
+        Raises:
+            ClockError: the calendar has no working time for years.
+        """
+        return moment_after(self.calendar, contacted, self.resolution, pauses)
 
 
 def working_moment(calendar: WorkCalendar, latest: datetime) -> datetime:

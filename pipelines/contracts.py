@@ -19,6 +19,8 @@ Bucket: TypeAlias = Literal["queue", "no_comment", "other_language", "praise"]
 BUCKETS: tuple[Bucket, ...] = ("queue", "no_comment", "other_language", "praise")
 """Where an answer is found: in the queue, or among those that ask for nothing by themselves."""
 
+ENGINE = "odzew"
+"""Author and actor of what no person did."""
 SCORE_TEXT_MISMATCH = "score_text_mismatch"
 """The signal that the score contradicts the text."""
 

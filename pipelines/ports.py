@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from models.contracts import Themed, Vectors
 from models.themes import ThemeModel
+from pipelines.assignment import Load
+from pipelines.cases import Status, Step
+from pipelines.clock import Clock
 from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.render import DraftText
@@ -68,6 +71,56 @@ class Neighbour:
     similarity: float
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerCase:
+    """The newest case of a customer, and the score of its priority."""
+
+    id: str
+    status: Status
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A step and the state of the case before it, None for a new case, and after it."""
+
+    step: Step
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """An answer that belongs to a case.
+
+    Attributes:
+        is_new: whether the case begins with it.
+        leads: whether the case is about this answer from now on, the most urgent one.
+        status: of the case, after it.
+        steps: what happened to the case, in order.
+    """
+
+    received: Received
+    case_id: str
+    is_new: bool
+    leads: bool
+    status: Status
+    steps: tuple[StepTaken, ...]
+
+
+class CaseStore(Protocol):
+    """Cases of one workspace."""
+
+    def newest_of(self, customers: Collection[str]) -> dict[str, CustomerCase]:
+        """The newest case of each customer, by the customer's external id."""
+
+    def load(self) -> Load:
+        """Who has how many open cases, and who was given one last."""
+
+    def place(self, placements: Sequence[Placement], clock: Clock) -> None:
+        """Open cases and go on with those that were there, each with its events and draft."""
+
+
 class FeedbackStore(Protocol):
     """Answers of one workspace."""
 
@@ -75,7 +128,7 @@ class FeedbackStore(Protocol):
         """Which keys are stored already: key -> feedback id."""
 
     def add(self, received: Sequence[Received]) -> list[VectorPoint]:
-        """Store answers with their cases and drafts; gives the excerpts to index."""
+        """Store answers with what was read of them; gives the excerpts to index."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from pipelines.contracts import Answer, Priority, Segment, Understanding
 from pipelines.followup.plan import make_plan
 from pipelines.followup.render import render
 from pipelines.page import Comment
-from pipelines.ports import FeedbackStore, Opening, Received, VectorPoint
+from pipelines.placing import customers_of, place
+from pipelines.ports import CaseStore, FeedbackStore, Opening, Received, VectorPoint
 from pipelines.rules import Rules
 from pipelines.segments import segment_of
 from pipelines.triage import Standing
@@ -92,11 +93,22 @@ def understand(
     ]
 
 
-def keep(batch: Sequence[Keyed], received: Sequence[Received], store: FeedbackStore) -> Taken:
+def keep(
+    batch: Sequence[Keyed],
+    received: Sequence[Received],
+    store: FeedbackStore,
+    cases: CaseStore,
+    rules: Rules,
+    *,
+    now: datetime,
+) -> Taken:
     """Store what was understood, but for answers that another writer stored meanwhile."""
     ids = store.known(keyed.key for keyed in batch)
     fresh = [one for one in received if one.dedupe_key not in ids]
     points = store.add(fresh)
+    today = now.astimezone(rules.clock.calendar.zone).date()
+    known = cases.newest_of(customers_of(fresh))
+    cases.place(place(fresh, known, rules.team, cases.load(), today), rules.clock)
     ids.update({one.dedupe_key: one.feedback_id for one in fresh})
     unseen = {one.dedupe_key for one in fresh}
     new = []

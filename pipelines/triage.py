@@ -90,6 +90,11 @@ def effective_segment(segment: Segment | None, understanding: Understanding) -> 
     return moods.get(mood, "passive")
 
 
+def clock_segment(segment: Segment, signals: Sequence[str]) -> Segment:
+    """Whose time limit holds: a matter of safety does not wait longer than a detractor does."""
+    return "detractor" if "safety" in signals else segment
+
+
 def prioritise(
     understanding: Understanding,
     segment: Segment | None,
@@ -123,8 +128,7 @@ def prioritise(
     ]
     reasons += _unsure(understanding, sum(reason.points for reason in reasons), weights)
     settled = _settled(reasons, answer.occurred_at, weights)
-    # Whatever the score, a matter of safety does not wait longer than a detractor does.
-    clock: Segment = "detractor" if "safety" in understanding.signals else treated_as
+    clock = clock_segment(treated_as, understanding.signals)
     due = rules.clock.respond_by(answer.occurred_at, clock, settled.level)
     assert due is not None  # noqa: S101 - nothing is paused yet
     return in_time(replace(settled, respond_by=due), answer.occurred_at, rules, now=now)

@@ -15,7 +15,9 @@ from starlette.concurrency import run_in_threadpool
 from service import errors
 from service.api import cases, classify, feedback, insight, theme_edits, themes
 from service.review import (
+    case_routes,
     map_routes,
+    queue_routes,
     routes,
     rule_routes,
     theme_edit_routes,
@@ -31,6 +33,7 @@ from service.wiring import Odzew
 VERSION = "0.1.0"
 _ROOMS = (
     *(classify, feedback, cases, theme_edits, themes, insight, routes, rule_routes),
+    *(queue_routes, case_routes),
     *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
     theme_routes,
 )

@@ -19,7 +19,7 @@ from pipelines.theme_life.edits import UnknownThemeError
 from service.advice import advice, place, sentence, unread
 from service.refits import RefitRunningError
 from service.review.pages import error_page
-from service.storage.cases import ConflictError, NotFoundError
+from service.storage.conflicts import ConflictError, NotFoundError
 
 log = logging.getLogger(__name__)
 

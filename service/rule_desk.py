@@ -10,8 +10,9 @@ from pipelines.rules import KINDS, Rules
 from pipelines.rules.documents import RuleError, shipped
 from pipelines.rules.trial import Judged, Trial, try_rules
 from pipelines.triage import Standing
-from service.storage.cases import CaseRepository, ConflictError, NotFoundError
+from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.feedback import FeedbackRepository
+from service.storage.queue import QueueRepository
 from service.storage.readings import answer_of, understanding_of
 from service.storage.rules import RuleRepository
 from service.storage.tables import RuleDocument
@@ -59,7 +60,7 @@ class RuleDesk:
         tried = self._with(kind, content)
         since = datetime.now(UTC) - LOOK_BACK
         with self._odzew.database.snapshot() as session:
-            cases = CaseRepository(session, self._workspace).opened_since(since, MOST_TRIED)
+            cases = QueueRepository(session, self._workspace).opened_since(since, MOST_TRIED)
             before = FeedbackRepository(session, self._workspace).was_detractor(
                 [case.feedback_id for case in cases]
             )

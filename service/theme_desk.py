@@ -15,7 +15,7 @@ from pipelines.theme_life import changes, edits, emerging
 from pipelines.theme_life.changes import Effect
 from pipelines.theme_life.edits import Edit, ThemeEditError, UnknownThemeError
 from pipelines.theme_life.touchpoints import read_taxonomy
-from service.storage.cases import ConflictError, NotFoundError
+from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.feedback import FeedbackRepository
 from service.storage.tables import ThemeRow
 from service.storage.theme_history import ThemeHistory

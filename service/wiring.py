@@ -14,7 +14,7 @@ from models.contracts import ModelError, Vectors
 from models.encoder import encoder_name, open_encoder
 from models.themes import MIN_TEXTS, ThemeModel
 from pipelines import reception
-from pipelines.contracts import PipelineError
+from pipelines.contracts import ENGINE, PipelineError
 from pipelines.insight.spikes import find_spikes, incidents
 from pipelines.page import Comment
 from pipelines.ports import Neighbour, VectorIndex, VectorPoint
@@ -28,9 +28,10 @@ from pipelines.triage import Standing
 from pipelines.understanding import LanguageShares, Reader
 from service.refits import Refit
 from service.settings import Settings
+from service.storage.cases import CaseRepository
 from service.storage.database import Database
 from service.storage.edge_index import EdgeIndex, IndexBusyError
-from service.storage.feedback import ENGINE, FeedbackRepository
+from service.storage.feedback import FeedbackRepository
 from service.storage.incidents import IncidentRepository
 from service.storage.rules import RuleRepository
 from service.storage.server_index import ServerIndex
@@ -162,6 +163,7 @@ class Odzew:
             people = {one.answer.respondent.external_id for one in batch if one.answer.respondent}
             detractors = feedback.detractors(people)
             spiking = frozenset(IncidentRepository(session, workspace).rising(now.date() - _LATELY))
+        rules = self.rules(workspace)
         received = reception.understand(
             batch,
             known=known,
@@ -169,12 +171,19 @@ class Odzew:
             themes=self.themes(workspace),
             priors=self.language_priors(workspace),
             house=self.house,
-            rules=self.rules(workspace),
+            rules=rules,
             standings={one: Standing(one in detractors, spiking) for one in people},
             now=now,
         )
         with self.database.transaction() as session:
-            taken = reception.keep(batch, received, FeedbackRepository(session, workspace))
+            taken = reception.keep(
+                batch,
+                received,
+                FeedbackRepository(session, workspace),
+                CaseRepository(session, workspace),
+                rules,
+                now=now,
+            )
         if taken.points:
             self._put_in_index(taken.points)
         return taken

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from pipelines.clock import Clock
 from pipelines.rules.clock_rules import clock_of
 from pipelines.rules.documents import shipped
+from pipelines.rules.team import Team, team_of
 from pipelines.rules.weights import Weights, weights_of
 
-KINDS = ("clock", "weights")
+KINDS = ("clock", "team", "weights")
 """The documents there are; each ships as a file of its name."""
 
 
@@ -21,6 +22,7 @@ class Rules:
 
     clock: Clock
     weights: Weights
+    team: Team
 
     @classmethod
     def of(cls, own: Mapping[str, str], zone: ZoneInfo) -> Rules:
@@ -36,4 +38,5 @@ class Rules:
         return cls(
             clock_of(own.get("clock") or shipped("clock"), zone),
             weights_of(own.get("weights") or shipped("weights")),
+            team_of(own.get("team") or shipped("team")),
         )

@@ -36,6 +36,7 @@ class ClockDocument(Document):
     days_off: tuple[date, ...] = ()
     segments: dict[Segment, LimitRule]
     priorities: dict[Level, LimitRule]
+    resolution: LimitRule = LimitRule(hours=50, running="working_hours")
     due_soon: Annotated[float, Field(gt=0, lt=1)] = 0.25
 
     @field_validator("zone")
@@ -89,6 +90,7 @@ def clock_of(content: str, zone: ZoneInfo) -> Clock:
             {name: _limit(rule) for name, rule in written.segments.items()},
             {name: _limit(rule) for name, rule in written.priorities.items()},
             written.due_soon,
+            _limit(written.resolution),
         )
     except ClockError as error:
         raise RuleError(str(error)) from error

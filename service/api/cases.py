@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
 
 from models.contracts import LANGUAGES, OTHER
 from pipelines.cases import STATES
 from pipelines.contracts import LEVELS, SEGMENTS
-from service.api.schemas import DraftBody, MoveBody, ReasonBody, case_json, draft_json, listed
+from service.api.schemas import (
+    DraftBody,
+    MoveBody,
+    ReasonBody,
+    case_json,
+    draft_json,
+    feedback_json,
+    listed,
+)
 from service.auth import ApiCaller, House
-from service.storage.cases import CaseRepository, QueueFilter, Sort
+from service.storage.cases import CaseRepository
+from service.storage.drafts import DraftRepository
+from service.storage.queue import TO_ANSWER, QueueFilter, QueueRepository, Sort
 from service.storage.themes import ThemeRepository
 
 router = APIRouter(tags=["cases"])
@@ -25,24 +35,25 @@ Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 def queue(
     caller: ApiCaller,
     odzew: House,
-    state: str = "new",
+    state: str = TO_ANSWER,
     segment: str | None = None,
     priority: str | None = None,
     language: str | None = None,
     theme: str | None = None,
+    owner: str | None = None,
     sort: Sort = "priority",
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> dict[str, Any]:
     """Cases in the order in which they should be answered; `state=all` for every state."""
-    wanted = queue_filter(state, segment, priority, language, theme, sort)
+    wanted = queue_filter(state, segment, priority, language, theme, owner, sort)
     with odzew.database.snapshot() as session:
         if wanted.theme and ThemeRepository(session, caller.workspace).get(wanted.theme) is None:
             raise HTTPException(
                 422,
                 f"There is no theme {wanted.theme[:40]} here; GET /v1/themes lists those that are.",
             )
-        rows, total = CaseRepository(session, caller.workspace).queue(
+        rows, total = QueueRepository(session, caller.workspace).queue(
             wanted, limit=limit, offset=offset
         )
         return listed([case_json(row) for row in rows], total, limit=limit, offset=offset)
@@ -54,6 +65,7 @@ def queue_filter(
     level: str | None,
     language: str | None,
     theme: str | None,
+    owner: str | None,
     sort: Sort,
 ) -> QueueFilter:
     """A filter of known values; an empty value is none.
@@ -62,7 +74,7 @@ def queue_filter(
         HTTPException: 422 for a value that nobody offers.
     """
     for name, value, offered in (
-        ("state", state, (*STATES, "all")),
+        ("state", state, (TO_ANSWER, *STATES, "all")),
         ("segment", segment, SEGMENTS),
         ("priority", level, LEVELS),
         ("language", language, (*LANGUAGES, OTHER)),
@@ -70,11 +82,12 @@ def queue_filter(
         if value and value not in offered:
             raise HTTPException(422, f"{name} is one of {', '.join(offered)}.")
     return QueueFilter(
-        state=None if state == "all" else state or "new",
+        state=None if state == "all" else state or TO_ANSWER,
         segment=segment or None,
         level=level or None,
         language=language or None,
         theme=theme or None,
+        owner=owner or None,
         sort=sort,
     )
 
@@ -95,45 +108,45 @@ def case(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
                     "before": event.before,
                     "after": event.after,
                     "note": event.note,
+                    "details": event.details,
                 }
                 for event in repository.events(found.id)
             ],
-            "drafts": [draft_json(*pair) for pair in repository.drafts(found.id)],
+            "answers": [feedback_json(one) for one in repository.answers(found.id)],
+            "drafts": [
+                draft_json(*pair)
+                for pair in DraftRepository(session, caller.workspace).of_case(found.id)
+            ],
         }
 
 
 @router.post("/v1/cases/{case_id}/{move}")
 def move_case(
-    case_id: str,
-    move: Literal["contact", "resolve", "close", "reopen"],
-    caller: ApiCaller,
-    odzew: House,
-    body: MoveBody | None = None,
+    case_id: str, move: str, caller: ApiCaller, odzew: House, body: MoveBody | None = None
 ) -> dict[str, Any]:
-    """Move a case; `close` and `reopen` need a note."""
-    note = body.note if body else ""
+    """Move a case: assign, contact, wait, snooze, wake, resolve, verify, close or reopen."""
+    body = body or MoveBody()
+    step = body.step(move, f"key:{caller.name}", datetime.now(UTC))
+    clock = odzew.rules(caller.workspace).clock
     with odzew.database.transaction() as session:
         repository = CaseRepository(session, caller.workspace)
-        moved = repository.move(
-            case_id, move, who=f"key:{caller.name}", at=datetime.now(UTC), note=note
-        )
-        return case_json(moved)
+        return case_json(repository.move(case_id, step, clock, revision=body.revision))
 
 
 @router.get("/v1/cases/{case_id}/drafts")
 def drafts(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
     """Drafts of a case, oldest first."""
     with odzew.database.snapshot() as session:
-        repository = CaseRepository(session, caller.workspace)
-        found = repository.get(case_id)
-        return {"items": [draft_json(*pair) for pair in repository.drafts(found.id)]}
+        found = CaseRepository(session, caller.workspace).get(case_id)
+        drafts = DraftRepository(session, caller.workspace).of_case(found.id)
+        return {"items": [draft_json(*pair) for pair in drafts]}
 
 
 @router.post("/v1/drafts/{draft_id}/revise", status_code=201)
 def revise(draft_id: str, body: DraftBody, caller: ApiCaller, odzew: House) -> dict[str, Any]:
     """Add a person's text as the next draft."""
     with odzew.database.transaction() as session:
-        draft = CaseRepository(session, caller.workspace).revise(
+        draft = DraftRepository(session, caller.workspace).revise(
             draft_id,
             subject=body.subject,
             body=body.body,
@@ -147,17 +160,18 @@ def revise(draft_id: str, body: DraftBody, caller: ApiCaller, odzew: House) -> d
 def approve(draft_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
     """Approve the newest draft; its case moves to contacting. Nothing is sent."""
     with odzew.database.transaction() as session:
-        repository = CaseRepository(session, caller.workspace)
-        repository.approve(draft_id, who=f"key:{caller.name}", at=datetime.now(UTC))
-        return draft_json(*repository.draft(draft_id))
+        repository = DraftRepository(session, caller.workspace)
+        clock = odzew.rules(caller.workspace).clock
+        repository.approve(draft_id, clock, who=f"key:{caller.name}", at=datetime.now(UTC))
+        return draft_json(*repository.get(draft_id))
 
 
 @router.post("/v1/drafts/{draft_id}/reject")
 def reject(draft_id: str, body: ReasonBody, caller: ApiCaller, odzew: House) -> dict[str, Any]:
     """Reject the newest draft with a reason."""
     with odzew.database.transaction() as session:
-        repository = CaseRepository(session, caller.workspace)
+        repository = DraftRepository(session, caller.workspace)
         repository.reject(
             draft_id, who=f"key:{caller.name}", at=datetime.now(UTC), reason=body.reason
         )
-        return draft_json(*repository.draft(draft_id))
+        return draft_json(*repository.get(draft_id))

@@ -13,7 +13,8 @@ from pipelines.reception import Keyed
 from service.api.batches import answers_of, check_size
 from service.api.schemas import ClassifyBatch, FeedbackBody, answer_of, feedback_json
 from service.auth import ApiCaller, House
-from service.storage.cases import CaseRepository, NotFoundError
+from service.storage.cases import CaseRepository
+from service.storage.conflicts import NotFoundError
 from service.storage.feedback import FeedbackRepository
 from service.wiring import Odzew
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from models.contracts import LANGUAGES, ThemeMatch
+from pipelines.cases import Step
 from pipelines.contracts import Answer, Priority, Scale, Segment, Understanding
 from pipelines.intake import read_answer
 from pipelines.intake_values import language_of, rejected
+from pipelines.resolution import Resolution
 from pipelines.segments import custom_scale, parse_scale
 from service.storage.tables import (
     CaseRow,
@@ -111,10 +113,43 @@ class ReasonBody(Body):
     reason: str
 
 
+class ResolutionBody(Body):
+    """How a case ended: outcome, root cause (a chain of whys, or why it is unknown), promise."""
+
+    outcome: str
+    causes: list[str] = Field(default_factory=list)
+    unknown_because: str = ""
+    promised: str = ""
+    promised_by: date | None = None
+    verify_on: date | None = None
+
+
 class MoveBody(Body):
-    """Note that goes with a move of a case."""
+    """What goes with a move of a case.
+
+    `note` with snooze, close and reopen; `owner` with assign; `until` with snooze; `resolution`
+    with resolve. `revision`, where given, is the one that was looked at: a case that somebody
+    changed since then is not moved, and a move that is sent again changes nothing.
+    """
 
     note: str = ""
+    owner: str | None = None
+    until: AwareDatetime | None = None
+    resolution: ResolutionBody | None = None
+    revision: int | None = None
+
+    def step(self, move: str, who: str, at: datetime) -> Step:
+        """The move as the rules of cases take it."""
+        ended = self.resolution
+        return Step(
+            move,
+            who,
+            at,
+            self.note,
+            self.owner,
+            self.until,
+            Resolution(**(ended.model_dump() | {"causes": tuple(ended.causes)})) if ended else None,
+        )
 
 
 def scale_of(given: str | CustomScale) -> Scale:
@@ -297,6 +332,10 @@ def excerpt_json(row: ExcerptRow, *, with_theme: bool = True) -> dict[str, Any]:
     return found
 
 
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
 def case_json(case: CaseRow) -> dict[str, Any]:
     """A case with its answer."""
     return {
@@ -310,7 +349,13 @@ def case_json(case: CaseRow) -> dict[str, Any]:
             "respond_by": case.respond_by.isoformat(),
             "reasons": case.reasons,
         },
+        "owner": case.owner,
         "opened_at": case.opened_at.isoformat(),
+        "contacted_at": _moment(case.contacted_at),
+        "snoozed_until": _moment(case.snoozed_until),
+        "resolved_at": _moment(case.resolved_at),
+        "resolution": case.resolution,
+        "second_level": case.is_second_level,
         "revision": case.revision,
         "feedback": feedback_json(case.feedback),
     }

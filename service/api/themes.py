@@ -14,7 +14,7 @@ from service.api.excerpt_filters import AskedExcerpts, Offset
 from service.api.schemas import Body, excerpt_json, listed, theme_json
 from service.auth import ApiCaller, House
 from service.exporting import EXPORTS, export_themes
-from service.storage.cases import NotFoundError
+from service.storage.conflicts import NotFoundError
 from service.storage.tables import ThemeChange
 from service.storage.theme_excerpts import ThemeExcerpts
 from service.storage.theme_figures import ThemeFigureRepository, ThemeFigures

@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pipelines.cases import MOVES, allowed_moves
+from pipelines.cases import Status
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
 from service.review.pages import moment
-from service.storage.cases import QueueFilter
+from service.storage.queue import TO_ANSWER, QueueFilter
 from service.storage.tables import CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
 
 _PREVIEW = 220
+_DUE = dict.fromkeys(("new", "assigned", "snoozed"), "answer by") | {"contacting": "resolve by"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,13 @@ class Card:
     state: str
     account: str | None
     tier: str | None
+    owner: str | None
+    is_second_level: bool
+
+    @property
+    def by(self) -> str:
+        """What is due by `due_at`; empty where nothing is."""
+        return _DUE.get(self.state, "")
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,8 @@ class QueuePage:
     counts: Mapping[str, Mapping[str, int]]
     themes: Mapping[str, str]
     overdue: int
+    people: tuple[str, ...]
+    me: str
     previous: str | None
     following: str | None
 
@@ -59,6 +69,16 @@ class SimilarAnswer:
     """An answer that speaks of the same thing."""
 
     case_id: str | None
+    text: str
+    language: str
+    given: str
+
+
+@dataclass(frozen=True)
+class OtherAnswer:
+    """Another answer of the same case."""
+
+    occurred: str
     text: str
     language: str
     given: str
@@ -81,8 +101,13 @@ class CasePage:
     decision: DecisionRow | None
     history: tuple[tuple[str, str, str], ...]
     similar: tuple[SimilarAnswer, ...]
-    moves: tuple[tuple[str, bool], ...]
+    others: tuple[OtherAnswer, ...]
+    status: Status
+    moves: tuple[str, ...]
+    people: tuple[str, ...]
+    is_mine: bool
     revision: int
+    zone: ZoneInfo
 
 
 def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
@@ -110,6 +135,8 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
         state=case.state,
         account=person.account if person else None,
         tier=person.tier if person else None,
+        owner=case.owner,
+        is_second_level=case.is_second_level,
     )
 
 
@@ -140,10 +167,7 @@ def history_of(
     zone: ZoneInfo,
 ) -> tuple[tuple[str, str, str], ...]:
     """When, who and what, newest first."""
-    lines = [
-        (event.at, event.who, f"{event.move} → {event.after}" + _note(event.note))
-        for event in events
-    ]
+    lines = [(event.at, event.who, _happened(event) + _note(event.note)) for event in events]
     for draft, decision in drafts:
         lines.append((draft.created_at, draft.author, f"wrote draft {draft.number}"))
         if decision is not None:
@@ -153,9 +177,18 @@ def history_of(
     return tuple((moment(at, zone), who, what) for at, who, what in lines)
 
 
-def moves_of(state: str) -> tuple[tuple[str, bool], ...]:
-    """Moves a state allows, each with whether it needs a note."""
-    return tuple((move, MOVES[move].needs_note) for move in allowed_moves(state))
+def others_of(answers: Sequence[Feedback], led_by: str, zone: ZoneInfo) -> tuple[OtherAnswer, ...]:
+    """The answers of a case besides the one that it is about, newest first."""
+    return tuple(
+        OtherAnswer(
+            moment(one.occurred_at, zone),
+            ShownComment.of(one).text,
+            one.reading.language,
+            given(one),
+        )
+        for one in answers
+        if one.id != led_by
+    )
 
 
 def queue_url(wanted: QueueFilter, offset: int = 0) -> str:
@@ -166,10 +199,11 @@ def queue_url(wanted: QueueFilter, offset: int = 0) -> str:
         "priority": wanted.level,
         "language": wanted.language,
         "theme": wanted.theme,
+        "owner": wanted.owner,
         "sort": wanted.sort,
         "offset": offset or None,
     }
-    standard = {"state": "new", "sort": "priority"}
+    standard = {"state": TO_ANSWER, "sort": "priority"}
     query = {key: value for key, value in chosen.items() if value and standard.get(key) != value}
     return "/queue" + (f"?{urlencode(query)}" if query else "")
 
@@ -180,6 +214,18 @@ def _shortened(text: str) -> str:
         return text
     start = text[: _PREVIEW - 1]
     return (start.rpartition(" ")[0] or start).rstrip(" ,;:") + "…"
+
+
+def _happened(event: CaseEvent) -> str:
+    details = event.details
+    to = f"{event.move} → {event.after}"
+    if details.get("owner"):
+        to += f" ({details['owner']})"
+    ended = details.get("resolution")
+    if ended:
+        cause = ended["causes"][-1] if ended["causes"] else ended["unknown_because"]
+        to += f": {ended['outcome'].replace('_', ' ')}; root cause: {cause}"
+    return to
 
 
 def _note(note: str) -> str:

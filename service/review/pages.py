@@ -138,6 +138,7 @@ def _span(distance: timedelta) -> str:
 
 
 _filters: dict[str, Any] = {
+    "at": moment,
     "due": due,
     "is_late": is_late,
     "language": lambda code: LANGUAGE_NAMES.get(code, code),

@@ -16,12 +16,17 @@ from service.auth import House, Person
 from service.review.contexts import card_of
 from service.review.pages import moment, render
 from service.rule_desk import Example, RuleDesk, examples
-from service.storage.cases import CaseRepository, ConflictError
+from service.storage.cases import CaseRepository
+from service.storage.conflicts import ConflictError
 from service.wiring import Odzew
 
 router = APIRouter(prefix="/rules", include_in_schema=False)
 
-TITLES = {"weights": "What makes an answer urgent", "clock": "How soon an answer is due"}
+TITLES = {
+    "weights": "What makes an answer urgent",
+    "team": "Who is given which case",
+    "clock": "How soon an answer is due",
+}
 _SEE_OTHER = 303
 _SHOWN = 20
 

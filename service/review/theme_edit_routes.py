@@ -18,7 +18,7 @@ from service.auth import House, Person
 from service.review.pages import theme_page
 from service.review.theme_words import ASKED, ThemeWords
 from service.storage.access import Caller
-from service.storage.cases import ConflictError, NotFoundError
+from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.theme_excerpts import ExcerptFilter, ThemeExcerpts
 from service.storage.themes import ThemeRepository
 from service.theme_desk import MOST_EXCERPTS, ThemeDesk

@@ -12,7 +12,7 @@ from service.review.pages import theme_page
 from service.review.theme_contexts import excerpt_page
 from service.review.theme_words import done_line
 from service.storage.access import Caller
-from service.storage.cases import NotFoundError
+from service.storage.conflicts import NotFoundError
 from service.storage.theme_figures import ThemeFigureRepository
 from service.storage.themes import ThemeRepository
 from service.theme_desk import ThemeDesk

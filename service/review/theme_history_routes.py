@@ -11,7 +11,7 @@ from service.auth import House, Person
 from service.refits import STEPS, newest_refit
 from service.review.pages import moment, theme_page
 from service.review.theme_words import ThemeWords
-from service.storage.cases import NotFoundError
+from service.storage.conflicts import NotFoundError
 from service.storage.theme_history import ThemeHistory
 from service.theme_desk import ThemeDesk
 

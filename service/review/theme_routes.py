@@ -14,8 +14,10 @@ from service.review.pages import moment
 from service.review.pages import theme_page as _page
 from service.review.theme_contexts import ThemeCard, branches, happenings
 from service.review.theme_words import ThemeWords, done_line
-from service.storage.cases import CaseRepository, NotFoundError, QueueFilter
+from service.storage.cases import CaseRepository
+from service.storage.conflicts import NotFoundError
 from service.storage.incidents import IncidentRepository
+from service.storage.queue import QueueFilter
 from service.storage.theme_figures import ThemeFigureRepository
 from service.storage.themes import ThemeRepository
 from service.theme_desk import ThemeDesk

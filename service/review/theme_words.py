@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from models.contracts import LANGUAGES
 from pipelines.theme_life.changes import Effect
 from service.review.pages import LANGUAGE_NAMES, moment
-from service.storage.cases import NotFoundError
+from service.storage.conflicts import NotFoundError
 from service.storage.tables import ThemeChange
 from service.storage.theme_history import ThemeHistory
 from service.storage.themes import ThemeRepository

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from pipelines import intake
-from pipelines.contracts import Answer
+from pipelines.cases import Step
+from pipelines.contracts import ENGINE, Answer
 from pipelines.reception import Keyed
 from pipelines.segments import parse_scale
 from service.importing import BATCH
 from service.storage.cases import CaseRepository
-from service.storage.feedback import ENGINE
-from service.storage.tables import CaseRow, Feedback
 from service.wiring import Odzew
 
 FOLDER = Path(__file__).parent
@@ -69,27 +66,27 @@ def load(odzew: Odzew, workspace: str) -> Loaded:
     keyed = [
         Keyed(intake.dedupe_key(answer), answer) for answer in answers(now, odzew.settings.zone)
     ]
-    imported = 0
-    for start in range(0, len(keyed), BATCH):
-        imported += sum(odzew.take_in(workspace, keyed[start : start + BATCH]).new)
-    if imported:
-        _close_old(odzew, workspace, now)
-    return Loaded(len(keyed), imported)
+    old = [one for one in keyed if one.answer.occurred_at < now - _ANSWERED_AFTER]
+    answered = _take_in(odzew, workspace, old)
+    _close(odzew, workspace, answered, now)
+    late = [one for one in keyed if one.answer.occurred_at >= now - _ANSWERED_AFTER]
+    return Loaded(len(keyed), len(answered) + len(_take_in(odzew, workspace, late)))
 
 
-def _close_old(odzew: Odzew, workspace: str, now: datetime) -> None:
+def _take_in(odzew: Odzew, workspace: str, keyed: Sequence[Keyed]) -> list[str]:
+    """Ids of those of some answers that are new, in the order in which they were given."""
+    in_order = sorted(keyed, key=lambda one: one.answer.occurred_at)
+    new: list[str] = []
+    for start in range(0, len(in_order), BATCH):
+        taken = odzew.take_in(workspace, in_order[start : start + BATCH])
+        new += [one for one, is_new in zip(taken.ids, taken.new, strict=True) if is_new]
+    return new
+
+
+def _close(odzew: Odzew, workspace: str, feedback_ids: Sequence[str], now: datetime) -> None:
+    step = Step("close", ENGINE, now, "Answered before this workspace opened")
+    clock = odzew.rules(workspace).clock
     with odzew.database.transaction() as session:
-        old = session.scalars(
-            select(CaseRow.id)
-            .join(Feedback, Feedback.id == CaseRow.feedback_id)
-            .where(
-                CaseRow.workspace_id == workspace,
-                CaseRow.state == "new",
-                Feedback.occurred_at < now - _ANSWERED_AFTER,
-            )
-        ).all()
         cases = CaseRepository(session, workspace)
-        for case_id in old:
-            cases.move(
-                case_id, "close", who=ENGINE, at=now, note="Answered before this workspace opened"
-            )
+        for case_id in sorted(set(cases.of_feedback(feedback_ids).values())):
+            cases.move(case_id, step, clock)

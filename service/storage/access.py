@@ -133,6 +133,12 @@ def caller_of_session(session: Session, token: str, now: datetime) -> Caller | N
     return Caller(row.workspace_id, row.person)
 
 
+def people(session: Session, workspace: str) -> set[str]:
+    """Everybody who has signed in to a workspace."""
+    query = select(BrowserSession.person).where(BrowserSession.workspace_id == workspace)
+    return set(session.scalars(query.distinct()))
+
+
 def end_session(session: Session, token: str) -> None:
     """Sign out."""
     row = session.get(BrowserSession, _sha256(token))

@@ -1,21 +1,27 @@
-"""Cases, their events, drafts and decisions in SQL, and the queue that is read from them."""
+"""Cases and their events in SQL: a row is what its events have left of it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
-from pipelines.cases import MAX_NOTE, check_words, next_state
-from pipelines.contracts import PipelineError
-from service.storage.feedback import case_event
+from pipelines.assignment import Load
+from pipelines.cases import OPEN, Status, Step, due, take
+from pipelines.clock import Clock, Pause
+from pipelines.contracts import ENGINE
+from pipelines.followup.plan import to_json
+from pipelines.ports import CustomerCase, Opening, Placement, StepTaken
+from pipelines.resolution import Resolution
+from pipelines.triage import clock_segment, effective_segment
+from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.tables import (
+    CaseAnswer,
     CaseEvent,
     CaseRow,
     DecisionRow,
@@ -23,15 +29,12 @@ from service.storage.tables import (
     ExcerptRow,
     Feedback,
     Reading,
+    Respondent,
     new_id,
 )
 
-Sort: TypeAlias = Literal["priority", "respond_by", "newest"]
-SORTS: tuple[Sort, ...] = ("priority", "respond_by", "newest")
-MAX_SUBJECT, MAX_DRAFT = 300, 20_000
-
-
-_WHOLE = (
+_KEYS_A_QUERY = 500
+WHOLE = (
     joinedload(CaseRow.feedback).joinedload(Feedback.respondent),
     joinedload(CaseRow.feedback)
     .joinedload(Feedback.reading)
@@ -41,75 +44,11 @@ _WHOLE = (
 """A case with all that is shown of its answer."""
 
 
-class NotFoundError(Exception):
-    """There is no such thing in this workspace."""
-
-
-class ConflictError(PipelineError):
-    """Somebody else changed it meanwhile, or it was decided before."""
-
-
-@dataclass(frozen=True)
-class QueueFilter:
-    """What of the queue to show; None shows all of a kind."""
-
-    state: str | None = "new"
-    segment: str | None = None
-    level: str | None = None
-    language: str | None = None
-    theme: str | None = None
-    sort: Sort = "priority"
-
-
 class CaseRepository:
-    """Cases of one workspace."""
+    """Cases of one workspace; implements `pipelines.ports.CaseStore`."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session, self._workspace = session, workspace
-
-    def queue(
-        self, wanted: QueueFilter, *, limit: int, offset: int = 0
-    ) -> tuple[list[CaseRow], int]:
-        """One page of cases with their answers, in order, and how many there are in all."""
-        base = self._filtered(wanted)
-        total = self._session.scalar(select(func.count()).select_from(base.subquery()))
-        page = base.options(*_WHOLE).order_by(*_order(wanted.sort)).limit(limit).offset(offset)
-        return list(self._session.scalars(page).unique()), int(total or 0)
-
-    def opened_since(self, since: datetime, most: int) -> list[CaseRow]:
-        """The newest cases with their answers, as their pages show them."""
-        query = (
-            select(CaseRow)
-            .where(CaseRow.workspace_id == self._workspace, CaseRow.opened_at >= since)
-            .options(*_WHOLE)
-            .order_by(CaseRow.opened_at.desc(), CaseRow.id)
-            .limit(most)
-        )
-        return list(self._session.scalars(query).unique())
-
-    def counts(self, state: str | None) -> dict[str, dict[str, int]]:
-        """How many cases of a state there are by segment, level and language."""
-        columns = {
-            "segment": CaseRow.segment,
-            "level": CaseRow.level,
-            "language": CaseRow.language,
-        }
-        counted: dict[str, dict[str, int]] = {}
-        for name, column in columns.items():
-            query = select(column, func.count()).where(*self._of_state(state)).group_by(column)
-            counted[name] = {str(key): int(n) for key, n in self._session.execute(query) if key}
-        query = (
-            select(CaseRow.state, func.count())
-            .where(CaseRow.workspace_id == self._workspace)
-            .group_by(CaseRow.state)
-        )
-        counted["state"] = {str(key): int(n) for key, n in self._session.execute(query)}
-        return counted
-
-    def overdue(self, now: datetime) -> int:
-        """How many new cases are past their time."""
-        query = select(func.count()).where(*self._of_state("new"), CaseRow.respond_by < now)
-        return int(self._session.scalar(query) or 0)
 
     def get(self, case_id: str) -> CaseRow:
         """One case with all that its page shows of the answer.
@@ -120,7 +59,7 @@ class CaseRepository:
         query = (
             select(CaseRow)
             .where(CaseRow.workspace_id == self._workspace, CaseRow.id == case_id)
-            .options(*_WHOLE)
+            .options(*WHOLE)
         )
         case = self._session.scalars(query).unique().one_or_none()
         if case is None:
@@ -129,180 +68,262 @@ class CaseRepository:
 
     def of_feedback(self, feedback_ids: Sequence[str]) -> dict[str, str]:
         """Case ids by feedback id."""
-        query = select(CaseRow.feedback_id, CaseRow.id).where(
-            CaseRow.workspace_id == self._workspace, CaseRow.feedback_id.in_(feedback_ids)
+        query = (
+            select(CaseAnswer.feedback_id, CaseAnswer.case_id)
+            .join(CaseRow, CaseRow.id == CaseAnswer.case_id)
+            .where(CaseRow.workspace_id == self._workspace)
+            .where(CaseAnswer.feedback_id.in_(feedback_ids))
         )
-        return {row.feedback_id: row.id for row in self._session.execute(query)}
+        return {row.feedback_id: row.case_id for row in self._session.execute(query)}
+
+    def answers(self, case_id: str) -> list[Feedback]:
+        """All answers of a case, newest first, with what their pages show."""
+        query = (
+            select(Feedback)
+            .join(CaseAnswer, CaseAnswer.feedback_id == Feedback.id)
+            .where(CaseAnswer.case_id == case_id, Feedback.workspace_id == self._workspace)
+            .options(
+                joinedload(Feedback.respondent),
+                joinedload(Feedback.reading)
+                .selectinload(Reading.excerpts)
+                .joinedload(ExcerptRow.theme),
+            )
+            .order_by(Feedback.occurred_at.desc())
+        )
+        return list(self._session.scalars(query).unique())
 
     def events(self, case_id: str) -> list[CaseEvent]:
         """What happened to a case, oldest first."""
         query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)
         return list(self._session.scalars(query))
 
-    def drafts(self, case_id: str) -> list[tuple[DraftRow, DecisionRow | None]]:
-        """Drafts of a case with their decisions, oldest first."""
-        query = (
-            select(DraftRow, DecisionRow)
-            .outerjoin(DecisionRow, DecisionRow.draft_id == DraftRow.id)
-            .where(DraftRow.case_id == case_id)
-            .order_by(DraftRow.number)
-        )
-        return [(draft, decision) for draft, decision in self._session.execute(query)]
-
     def move(
-        self,
-        case_id: str,
-        move: str,
-        *,
-        who: str,
-        at: datetime,
-        note: str = "",
-        revision: int | None = None,
+        self, case_id: str, step: Step, clock: Clock, *, revision: int | None = None
     ) -> CaseRow:
-        """Move a case and record who did it.
+        """Move a case and record who did it; a step that is sent again changes nothing.
+
+        Args:
+            case_id: of a case.
+            step: what is done.
+            clock: the workspace's.
+            revision: of the case that whoever moves it has looked at.
 
         Raises:
             NotFoundError: not in this workspace.
-            MoveError: its state does not allow the move, or the note is missing.
+            MoveError: its state does not allow the move, or something is missing.
+            OwnerError: somebody else has it.
             ConflictError: it is not at `revision` any more, or another moved it just now.
         """
         case = self.get(case_id)
         if revision is not None and case.revision != revision:
+            if case.revision == revision + 1 and self._is_last(case.id, step):
+                return case
             raise ConflictError("Somebody changed this case meanwhile. Look at it again.")
-        before = case.state
-        case.state = next_state(before, move, note)
-        self._session.add(case_event(case.id, at, who, move, before, case.state, note.strip()))
+        before = status_of(case)
+        after = take(before, step)
+        self._put(case, after, clock)
+        step = _complete(step)
+        self._session.add(_event(case.id, StepTaken(step, before.state, after.state)))
         try:
             self._session.flush()
         except StaleDataError as error:
             raise ConflictError("Somebody moved this case just now. Look at it again.") from error
         return case
 
-    def draft(self, draft_id: str) -> tuple[DraftRow, DecisionRow | None]:
-        """A draft and what was decided about it.
+    def _is_last(self, case_id: str, step: Step) -> bool:
+        """Whether the newest event of a case is this very step."""
+        query = select(CaseEvent).where(CaseEvent.case_id == case_id)
+        last = self._session.scalars(query.order_by(CaseEvent.id.desc()).limit(1)).one()
+        said = (last.move, last.who, last.note, last.details)
+        again = _complete(replace(step, at=last.at))
+        return said == (again.move, again.who, again.note.strip(), details_of(again))
 
-        Raises:
-            NotFoundError: not in this workspace.
-        """
-        query = (
-            select(DraftRow, DecisionRow)
-            .join(CaseRow, CaseRow.id == DraftRow.case_id)
-            .outerjoin(DecisionRow, DecisionRow.draft_id == DraftRow.id)
-            .where(DraftRow.id == draft_id, CaseRow.workspace_id == self._workspace)
-        )
-        row = self._session.execute(query).one_or_none()
-        if row is None:
-            raise NotFoundError(f"There is no draft {draft_id[:40]} here.")
-        return row[0], row[1]
-
-    def revise(self, draft_id: str, *, subject: str, body: str, who: str, at: datetime) -> DraftRow:
-        """Add a person's text as the next draft; the one it replaces stays as it was.
-
-        Raises:
-            NotFoundError: not in this workspace.
-            ConflictError: a newer draft is there, or this one was decided about.
-            PipelineError: subject or body is empty or too long.
-        """
-        old = self._newest(draft_id, may_be_rejected=True)
-        subject, body = tidy(subject, body)
-        _check_draft(subject, body)
-        new = DraftRow(
-            id=new_id("drf"),
-            case_id=old.case_id,
-            number=old.number + 1,
-            author=who,
-            language=old.language,
-            subject=subject,
-            body=body,
-            plan=old.plan,
-            created_at=at,
-        )
-        self._session.add(new)
-        self._session.flush()
-        return new
-
-    def approve(self, draft_id: str, *, who: str, at: datetime) -> DecisionRow:
-        """Approve the newest draft of a case; a new case moves to contacting.
-
-        Raises:
-            NotFoundError: not in this workspace.
-            ConflictError: a newer draft is there, or this one was decided about.
-            MoveError: the case is closed or resolved.
-        """
-        draft = self._newest(draft_id, may_be_rejected=False)
-        case = self.get(draft.case_id)
-        if case.state != "contacting":
-            self.move(case.id, "contact", who=who, at=at, note="Draft approved")
-        return self._decide(draft, "approved", who, at, "")
-
-    def reject(self, draft_id: str, *, who: str, at: datetime, reason: str) -> DecisionRow:
-        """Reject the newest draft of a case; the case stays where it is.
-
-        Raises:
-            NotFoundError: not in this workspace.
-            ConflictError: a newer draft is there, or this one was decided about.
-            PipelineError: no reason, or too long a one.
-        """
-        if not reason.strip():
-            raise PipelineError("Rejecting a draft needs a reason that says what is wrong with it.")
-        check_words("A reason", reason, MAX_NOTE)
-        draft = self._newest(draft_id, may_be_rejected=False)
-        return self._decide(draft, "rejected", who, at, reason.strip())
-
-    def _decide(
-        self, draft: DraftRow, verdict: str, who: str, at: datetime, reason: str
-    ) -> DecisionRow:
-        decision = DecisionRow(draft_id=draft.id, verdict=verdict, who=who, at=at, reason=reason)
-        self._session.add(decision)
-        self._session.flush()
-        return decision
-
-    def _newest(self, draft_id: str, *, may_be_rejected: bool) -> DraftRow:
-        draft, decision = self.draft(draft_id)
-        newest = self._session.scalar(
-            select(func.max(DraftRow.number)).where(DraftRow.case_id == draft.case_id)
-        )
-        if newest != draft.number:
-            raise ConflictError("There is a newer draft of this case. Look at it again.")
-        if decision is not None and not (may_be_rejected and decision.verdict == "rejected"):
-            raise ConflictError(f"This draft was {decision.verdict} by {decision.who} before.")
-        return draft
-
-    def _of_state(self, state: str | None) -> list[ColumnElement[bool]]:
-        conditions = [CaseRow.workspace_id == self._workspace]
-        if state is not None:
-            conditions.append(CaseRow.state == state)
-        return conditions
-
-    def _filtered(self, wanted: QueueFilter) -> Select[CaseRow]:
-        query = select(CaseRow).where(*self._of_state(wanted.state))
-        for name in ("segment", "level", "language"):
-            value = getattr(wanted, name)
-            if value is not None:
-                query = query.where(getattr(CaseRow, name) == value)
-        if wanted.theme is not None:
-            about = select(ExcerptRow.feedback_id).where(
-                ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == wanted.theme
+    def newest_of(self, customers: Collection[str]) -> dict[str, CustomerCase]:
+        """See `CaseStore.newest_of`."""
+        wanted, found = list(customers), dict[str, CustomerCase]()
+        for start in range(0, len(wanted), _KEYS_A_QUERY):
+            query = (
+                select(Respondent.external_id, CaseRow)
+                .join(Feedback, Feedback.respondent_id == Respondent.id)
+                .join(CaseRow, CaseRow.feedback_id == Feedback.id)
+                .where(Respondent.workspace_id == self._workspace)
+                .where(Respondent.external_id.in_(wanted[start : start + _KEYS_A_QUERY]))
+                .order_by(CaseRow.opened_at, CaseRow.id)
             )
-            query = query.where(CaseRow.feedback_id.in_(about))
-        return query
+            for customer, case in self._session.execute(query):
+                found[customer] = CustomerCase(case.id, status_of(case), case.priority_score)
+        return found
+
+    def load(self) -> Load:
+        """See `CaseStore.load`."""
+        having = (
+            select(CaseRow.owner, func.count())
+            .where(CaseRow.workspace_id == self._workspace, CaseRow.owner.is_not(None))
+            .group_by(CaseRow.owner)
+        )
+        opened = having.where(CaseRow.state.in_(OPEN))
+        turns = having.with_only_columns(CaseRow.owner, func.max(CaseRow.opened_at)).order_by(
+            func.max(CaseRow.opened_at)
+        )
+        return Load(
+            {str(owner): int(count) for owner, count in self._session.execute(opened)},
+            {str(owner): at for at, (owner, _) in enumerate(self._session.execute(turns), 1)},
+        )
+
+    def place(self, placements: Sequence[Placement], clock: Clock) -> None:
+        """See `CaseStore.place`."""
+        known = {
+            case.id: case
+            for case in self._session.scalars(
+                select(CaseRow)
+                .where(CaseRow.id.in_([one.case_id for one in placements if not one.is_new]))
+                .options(joinedload(CaseRow.feedback).joinedload(Feedback.reading))
+            )
+        }
+        for one in placements:
+            if one.is_new:
+                known[one.case_id] = _opened(one, self._workspace)
+                self._session.add(known[one.case_id])
+        self._session.flush()
+        leading: dict[str, Sequence[str]] = {}
+        for one in placements:
+            case = known[one.case_id]
+            if one.leads:
+                _lead(case, one)
+                leading[case.id] = one.received.understanding.signals
+            self._put(case, one.status, clock, signals=leading.get(case.id))
+            if one.leads:
+                case.respond_by = one.received.priority.respond_by
+            answer = CaseAnswer(
+                feedback_id=one.received.feedback_id,
+                case_id=case.id,
+                joined_at=one.received.received_at,
+            )
+            self._session.add_all([answer, *(_event(case.id, taken) for taken in one.steps)])
+            if one.received.opening is not None:
+                self._add_draft(case.id, one, one.received.opening)
+        self._session.flush()
+
+    def _add_draft(self, case_id: str, one: Placement, opening: Opening) -> None:
+        """The engine's draft, unless a person is at work on one."""
+        newest = self._session.execute(
+            select(DraftRow.number, DraftRow.author, DecisionRow.verdict)
+            .outerjoin(DecisionRow, DecisionRow.draft_id == DraftRow.id)
+            .where(DraftRow.case_id == case_id)
+            .order_by(DraftRow.number.desc())
+            .limit(1)
+        ).one_or_none()
+        if newest is not None and newest.author != ENGINE and newest.verdict is None:
+            return
+        self._session.add(
+            DraftRow(
+                id=new_id("drf"),
+                case_id=case_id,
+                number=newest.number + 1 if newest else 1,
+                author=ENGINE,
+                language=opening.draft.language,
+                subject=opening.draft.subject,
+                body=opening.draft.body,
+                plan=to_json(opening.plan),
+                created_at=one.received.received_at,
+            )
+        )
+        self._session.flush()
+
+    def _put(
+        self,
+        case: CaseRow,
+        status: Status,
+        clock: Clock,
+        *,
+        signals: Sequence[str] | None = None,
+    ) -> None:
+        """Write a status into a case's row, with the moment until which it is due."""
+        case.state, case.owner = status.state, status.owner
+        case.started_at, case.contacted_at = status.started_at, status.contacted_at
+        case.pauses = [_pause_json(pause) for pause in status.pauses]
+        case.snoozed_until, case.resolved_at = status.snoozed_until, status.resolved_at
+        case.resolution = status.resolution.to_json() if status.resolution else None
+        case.verify_on, case.is_second_level = status.verify_on, status.is_second_level
+        said = case.feedback.reading.signals if signals is None else signals
+        segment = clock_segment(case.segment or "passive", said)  # type: ignore[arg-type]
+        moment = due(status, clock, segment, case.level)  # type: ignore[arg-type]
+        if moment is not None:
+            case.respond_by = moment
 
 
-def _order(sort: Sort) -> tuple[UnaryExpression[Any], ...]:
-    if sort == "respond_by":
-        return (CaseRow.respond_by.asc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
-    if sort == "newest":
-        return (CaseRow.opened_at.desc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
-    return (CaseRow.priority_score.desc(), CaseRow.respond_by.asc(), CaseRow.id.asc())
+def status_of(case: CaseRow) -> Status:
+    """A case's row as what moves are made of."""
+    return Status(
+        state=case.state,  # type: ignore[arg-type]
+        started_at=case.started_at,
+        owner=case.owner,
+        contacted_at=case.contacted_at,
+        pauses=tuple(_pause_of(stored) for stored in case.pauses),
+        snoozed_until=case.snoozed_until,
+        resolved_at=case.resolved_at,
+        resolution=Resolution.of_json(case.resolution) if case.resolution else None,
+        verify_on=case.verify_on,
+        is_second_level=case.is_second_level,
+    )
 
 
-def tidy(subject: str, body: str) -> tuple[str, str]:
-    """Subject and text as they are kept: one line, and lines that end in a newline only."""
-    return re.sub(r"[ \t\r\n]+", " ", subject).strip(), body.replace("\r\n", "\n").strip()
+def _complete(step: Step) -> Step:
+    ended = step.resolution
+    return replace(step, resolution=ended.complete(step.at)) if ended else step
 
 
-def _check_draft(subject: str, body: str) -> None:
-    if not subject or not body:
-        raise PipelineError("A draft needs a subject and a text; write both.")
-    check_words("A subject", subject, MAX_SUBJECT)
-    check_words("A draft", body, MAX_DRAFT)
+def details_of(step: Step) -> dict[str, Any]:
+    """What a step carries besides its note, as it is kept with its event."""
+    found: dict[str, Any] = {"owner": step.owner, "unhappy": step.is_unhappy}
+    found["until"] = step.until.isoformat() if step.until else None
+    found["resolution"] = step.resolution.to_json() if step.resolution else None
+    return {name: value for name, value in found.items() if value}
+
+
+def _event(case_id: str, taken: StepTaken) -> CaseEvent:
+    step = taken.step
+    return CaseEvent(
+        case_id=case_id,
+        at=step.at,
+        who=step.who,
+        move=step.move,
+        before=taken.before,
+        after=taken.after,
+        note=step.note.strip(),
+        details=details_of(step),
+    )
+
+
+def _opened(one: Placement, workspace: str) -> CaseRow:
+    case = CaseRow(
+        id=one.case_id,
+        workspace_id=workspace,
+        state="new",
+        started_at=one.status.started_at,
+        pauses=[],
+        opened_at=one.received.received_at,
+        respond_by=one.received.priority.respond_by,
+    )
+    _lead(case, one)
+    return case
+
+
+def _lead(case: CaseRow, one: Placement) -> None:
+    """Make an answer the one that a case is about."""
+    received, priority = one.received, one.received.priority
+    case.feedback_id = received.feedback_id
+    case.segment = effective_segment(received.segment, received.understanding)
+    case.language = received.understanding.language.code
+    case.level, case.priority_score = priority.level, priority.score
+    case.reasons = [asdict(reason) for reason in priority.reasons]
+
+
+def _pause_json(pause: Pause) -> list[str | None]:
+    return [pause.start.isoformat(), pause.end.isoformat() if pause.end else None]
+
+
+def _pause_of(stored: Sequence[str | None]) -> Pause:
+    start, end = stored
+    assert start is not None  # noqa: S101 - `_pause_json` writes one
+    return Pause(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None)

@@ -1,4 +1,4 @@
-"""Answers in SQL: the answer, its reading, excerpts, the case and the first draft, at once."""
+"""Answers in SQL, with their readings and excerpts."""
 
 from __future__ import annotations
 
@@ -13,14 +13,10 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from models.contracts import Vectors
 from pipelines.contracts import Person, Understanding
-from pipelines.followup.plan import to_json
-from pipelines.ports import Opening, Received, VectorPoint
+from pipelines.ports import Received, VectorPoint
 from service.storage.tables import (
     UNDERSTANDING_FORMAT,
     Base,
-    CaseEvent,
-    CaseRow,
-    DraftRow,
     ExcerptRow,
     Feedback,
     Reading,
@@ -28,8 +24,6 @@ from service.storage.tables import (
     new_id,
 )
 
-ENGINE = "odzew"
-"""Author and actor of what no person did."""
 _KEYS_A_QUERY = 500
 
 
@@ -58,8 +52,6 @@ class FeedbackRepository:
         )
         answers: list[Base] = []
         readings: list[Base] = []
-        cases: list[Base] = []
-        followers: list[Base] = []
         indexed: list[tuple[ExcerptRow, Vectors]] = []
         for one in received:
             person = one.answer.respondent
@@ -67,12 +59,8 @@ class FeedbackRepository:
             answers.append(_feedback(one, self._workspace, respondent_id))
             readings.append(_reading(one, self._workspace))
             indexed.extend(_excerpts(one.feedback_id, one.understanding, self._workspace))
-            if one.opening:
-                case = _case(one, one.opening, self._workspace)
-                cases.append(case)
-                followers.extend(_first_rows(case.id, one, one.opening))
         # Rows go in the order of their foreign keys.
-        for rows in (answers, [*readings, *(row for row, _ in indexed), *cases], followers):
+        for rows in (answers, [*readings, *(row for row, _ in indexed)]):
             self._session.add_all(rows)
             self._session.flush()
         return [_point(row, vector) for row, vector in indexed]
@@ -307,44 +295,3 @@ def _excerpts(
 
 def _point(row: ExcerptRow, vector: Vectors) -> VectorPoint:
     return VectorPoint(row.id, row.workspace_id, row.feedback_id, row.language, vector)
-
-
-def _case(one: Received, opening: Opening, workspace: str) -> CaseRow:
-    return CaseRow(
-        id=new_id("cas"),
-        workspace_id=workspace,
-        feedback_id=one.feedback_id,
-        state="new",
-        segment=opening.plan.segment,
-        language=one.understanding.language.code,
-        level=one.priority.level,
-        priority_score=one.priority.score,
-        reasons=[asdict(reason) for reason in one.priority.reasons],
-        respond_by=one.priority.respond_by,
-        opened_at=one.received_at,
-    )
-
-
-def _first_rows(case_id: str, one: Received, opening: Opening) -> tuple[CaseEvent, DraftRow]:
-    """The event that opens a case, and the engine's draft."""
-    draft = DraftRow(
-        id=new_id("drf"),
-        case_id=case_id,
-        number=1,
-        author=ENGINE,
-        language=opening.draft.language,
-        subject=opening.draft.subject,
-        body=opening.draft.body,
-        plan=to_json(opening.plan),
-        created_at=one.received_at,
-    )
-    return case_event(case_id, one.received_at, ENGINE, "open", None, "new", ""), draft
-
-
-def case_event(
-    case_id: str, at: datetime, who: str, move: str, before: str | None, after: str, note: str
-) -> CaseEvent:
-    """An event row."""
-    return CaseEvent(
-        case_id=case_id, at=at, who=who, move=move, before=before, after=after, note=note
-    )

@@ -315,17 +315,32 @@ class RuleDocument(Base):
 
 
 class CaseRow(Base):
-    """One customer's small loop. `revision` guards against two people moving it at once."""
+    """One customer's small loop, as its events have left it.
+
+    `feedback_id` is the most urgent of its answers. `revision` guards against two people moving it
+    at once.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
         Index(None, "workspace_id", "state", "priority_score"),
+        Index(None, "workspace_id", "state", "respond_by"),
+        Index(None, "workspace_id", "owner", "state"),
         Index(None, "workspace_id", "opened_at"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     feedback_id: Mapped[str] = mapped_column(ForeignKey("feedback.id"), unique=True)
     state: Mapped[str]
+    owner: Mapped[str | None]
+    started_at: Mapped[datetime]
+    contacted_at: Mapped[datetime | None]
+    pauses: Mapped[list[Any]] = mapped_column(server_default="[]")
+    snoozed_until: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    resolution: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    verify_on: Mapped[date | None]
+    is_second_level: Mapped[bool] = mapped_column(server_default=false())
     segment: Mapped[str | None]
     language: Mapped[str]
     level: Mapped[str]
@@ -339,8 +354,17 @@ class CaseRow(Base):
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - read by SQLAlchemy
 
 
+class CaseAnswer(Base):
+    """An answer that belongs to a case."""
+
+    __tablename__ = "case_answers"
+    feedback_id: Mapped[str] = mapped_column(ForeignKey("feedback.id"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    joined_at: Mapped[datetime]
+
+
 class CaseEvent(Base):
-    """What happened to a case: who, when, which move, why."""
+    """What happened to a case: who, when, which move, why; `details` is what the move carried."""
 
     __tablename__ = "case_events"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -351,6 +375,7 @@ class CaseEvent(Base):
     before: Mapped[str | None]
     after: Mapped[str]
     note: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class DraftRow(Base):

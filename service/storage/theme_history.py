@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from pipelines.contracts import PipelineError
-from service.storage.cases import ConflictError, NotFoundError
+from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.tables import ThemeChange
 
 UNDO, ACCEPT = "undo", "accept"

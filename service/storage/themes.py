@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session, undefer
 
 from models.contracts import ArtifactError, Themed, Vectors
 from models.themes import Theme, ThemeModel
+from pipelines.contracts import ENGINE
 from pipelines.ports import Change, StoredExcerpt
-from service.storage.feedback import ENGINE, from_bytes
+from service.storage.feedback import from_bytes
 from service.storage.tables import ExcerptRow, TaxonomyRow, ThemeChange, ThemeRow
 from service.storage.theme_history import UNDO, ThemeHistory, new_change
 

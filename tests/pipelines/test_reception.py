@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,9 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.assignment import Load
+from pipelines.clock import Clock
 from pipelines.contracts import Answer, Person
-from pipelines.ports import FeedbackStore, Received, VectorPoint
-from pipelines.reception import House, Keyed, keep, promised_by, understand
+from pipelines.ports import (
+    CustomerCase,
+    FeedbackStore,
+    Placement,
+    Received,
+    VectorPoint,
+)
+from pipelines.reception import House, Keyed, Taken, keep, promised_by, understand
 from pipelines.segments import NPS
 from pipelines.understanding import Reader
 from tests.pipelines.house import RULES
@@ -43,6 +51,30 @@ class FakeFeedbackStore:
         return points
 
 
+class FakeCaseStore:
+    """Knows no customers; keeps what is placed."""
+
+    def __init__(self) -> None:
+        self.placed: list[Placement] = []
+
+    def newest_of(self, customers: Collection[str]) -> dict[str, CustomerCase]:
+        return {}
+
+    def load(self) -> Load:
+        return Load({}, {})
+
+    def place(self, placements: Sequence[Placement], clock: Clock) -> None:
+        self.placed += placements
+
+
+def kept(batch: Sequence[Keyed], received: Sequence[Received], store: FeedbackStore) -> Taken:
+    cases = FakeCaseStore()
+    taken = keep(batch, received, store, cases, RULES, now=NOW)
+    stored = [one for one in received if one.feedback_id in taken.ids and one.opening]
+    assert [one.received for one in cases.placed] == stored
+    return taken
+
+
 def answer(text: str = LATE, score: float | None = 2, **fields: object) -> Answer:
     plain = Answer(text, score, NPS, "delivery", NOW - timedelta(hours=1))
     return replace(plain, **fields)  # type: ignore[arg-type]
@@ -71,7 +103,7 @@ def test_an_answer_is_stored_whole(reader: Reader) -> None:
     store = FakeFeedbackStore()
     person = Person("r1", name="Łukasz Gajda", gender="m")
     batch = [Keyed("k1", answer(respondent=person))]
-    taken = keep(batch, read(reader, batch), store)
+    taken = kept(batch, read(reader, batch), store)
     (one,) = store.kept.values()
     assert taken.ids == (one.feedback_id,)
     assert taken.new == (True,)
@@ -90,7 +122,7 @@ def test_a_batch_with_the_same_answer_twice_stores_it_once(reader: Reader) -> No
     batch = [Keyed(key, answer(f"{LATE} {key}")) for key in ("a", "b", "a", "c", "b", "a")]
     received = read(reader, batch)
     assert [one.dedupe_key for one in received] == ["a", "b", "c"]
-    taken = keep(batch, received, store)
+    taken = kept(batch, received, store)
     assert taken.new == (True, True, False, True, False, False)
     assert list(store.kept) == ["a", "b", "c"]
     assert taken.ids == tuple(store.kept[keyed.key].feedback_id for keyed in batch)
@@ -99,18 +131,18 @@ def test_a_batch_with_the_same_answer_twice_stores_it_once(reader: Reader) -> No
 def test_the_first_of_two_answers_with_one_key_is_the_one_that_counts(reader: Reader) -> None:
     store = FakeFeedbackStore()
     batch = [Keyed("a", answer("First words")), Keyed("a", answer("Other words"))]
-    keep(batch, read(reader, batch), store)
+    kept(batch, read(reader, batch), store)
     assert store.kept["a"].answer.text == "First words"
 
 
 def test_answers_seen_before_are_not_read_again_and_keep_their_ids(reader: Reader) -> None:
     store = FakeFeedbackStore()
     first = [Keyed("a", answer())]
-    (old,) = keep(first, read(reader, first), store).ids
+    (old,) = kept(first, read(reader, first), store).ids
     batch = [Keyed("b", answer()), Keyed("a", answer())]
     received = read(reader, batch, store.known(["a", "b"]))
     assert [one.dedupe_key for one in received] == ["b"]
-    taken = keep(batch, received, store)
+    taken = kept(batch, received, store)
     assert taken.new == (True, False)
     assert taken.ids[1] == old
 
@@ -121,8 +153,8 @@ def test_what_another_writer_stored_meanwhile_is_kept_as_the_other_wrote_it(
     store = FakeFeedbackStore()
     batch = [Keyed("a", answer()), Keyed("b", answer("All fine, thank you very much", 10))]
     mine, theirs = read(reader, batch), read(reader, batch[:1])
-    (winner,) = keep(batch[:1], theirs, store).ids
-    taken = keep(batch, mine, store)
+    (winner,) = kept(batch[:1], theirs, store).ids
+    taken = kept(batch, mine, store)
     assert taken.new == (False, True)
     assert taken.ids[0] == winner != mine[0].feedback_id
     assert {point.feedback_id for point in taken.points} == {taken.ids[1]}
@@ -130,7 +162,7 @@ def test_what_another_writer_stored_meanwhile_is_kept_as_the_other_wrote_it(
 
 
 def test_an_empty_batch_is_no_error(reader: Reader, store: FeedbackStore) -> None:
-    taken = keep([], read(reader, []), store)
+    taken = kept([], read(reader, []), store)
     assert (taken.ids, taken.new, taken.points) == ((), (), ())
 
 
@@ -149,8 +181,8 @@ def test_each_key_is_stored_once_whoever_comes_first(
             batch = [Keyed(key, answer("ok", 10)) for key in keys]
             received = read(reader, batch, store.known(keys))
         others = [Keyed(key, answer("ok", 10)) for key in sorted(earlier)]
-        keep(others, read(reader, others), store)
-    taken = keep(batch, received, store)
+        kept(others, read(reader, others), store)
+    taken = kept(batch, received, store)
     assert set(store.kept) == {*keys, *before, *meanwhile}
     assert taken.ids == tuple(store.kept[key].feedback_id for key in keys)
     for key in set(keys):

@@ -26,9 +26,10 @@ from service.settings import Settings
 from service.storage import access
 from service.storage.cases import CaseRepository
 from service.storage.database import Database
+from service.storage.drafts import DraftRepository
 from service.storage.edge_index import EdgeIndex
 from service.storage.feedback import FeedbackRepository
-from service.storage.tables import CaseRow, DraftRow, Feedback, Reading
+from service.storage.tables import CaseAnswer, DraftRow, Feedback, Reading
 from tests.answers import ANSWERS
 
 pytestmark = pytest.mark.slow
@@ -135,16 +136,22 @@ def test_an_acknowledged_answer_survives_a_kill(
             excerpt["text"] for excerpt in last["excerpts"]
         ]
         assert cases.get(last["case_id"]).state == "new"
-        ((draft, decision),) = cases.drafts(last["case_id"])
+        draft, decision = DraftRepository(session, server.workspace).of_case(last["case_id"])[0]
         assert draft.body
         assert decision is None
         assert set(acknowledged) <= set(repository.several(acknowledged))
         # Whatever else was under way is there whole or not at all.
-        feedback, readings, opened, drafts = (
+        feedback, readings, drafts = (
             session.scalar(select(func.count()).select_from(table))
-            for table in (Feedback, Reading, CaseRow, DraftRow)
+            for table in (Feedback, Reading, DraftRow)
         )
-        assert (feedback, opened) == (readings, drafts)
+        assert feedback == readings
+        placed = select(CaseAnswer.feedback_id)
+        lost = select(Reading.feedback_id).where(
+            Reading.bucket == "queue", Reading.feedback_id.not_in(placed)
+        )
+        assert not session.scalars(lost).all()
+        assert drafts == len(session.scalars(placed).all())
         stored = repository.excerpt_ids()
     database.close()
 

@@ -13,7 +13,7 @@ from pipelines.contracts import PipelineError, RejectedError
 from service import errors
 from service.app import create_app
 from service.refits import RefitRunningError
-from service.storage.cases import ConflictError, NotFoundError
+from service.storage.conflicts import ConflictError, NotFoundError
 from service.wiring import Odzew
 from tests.conftest import KeyMaker, sign_in
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from starlette.testclient import TestClient
 
 from pipelines.cases import MOVES, STATES
 from service.review.contexts import queue_url
-from service.storage.cases import SORTS, QueueFilter
+from service.storage.queue import SORTS, QueueFilter
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
@@ -92,24 +93,177 @@ def test_pages_of_the_queue_join_without_gap_or_overlap(client: TestClient) -> N
     assert joined == whole
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("move", MOVES)
-def test_moves_are_those_of_the_table(client: TestClient, state: str, move: str) -> None:
-    case = top(client)
-    way = {"new": [], "contacting": ["contact"], "resolved": ["resolve"], "closed": ["close"]}
-    for step in way[state]:
-        assert client.post(f"/v1/cases/{case}/{step}", json={"note": "why"}).status_code == 200
+WHOLE = {
+    "note": "why",
+    "owner": "key:tests",
+    "until": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
+    "resolution": {"outcome": "solved", "causes": ["No key", "Nobody gives out keys"]},
+}
+UNHAPPY = {"text": "Still no parcel, and nobody calls back. I am furious.", "score": 0}
+HAPPY = {"text": "Thank you, all is fine now, very kind people.", "score": 10}
+NUMBERS = count()
+WAYS: dict[str, list[str]] = {
+    "new": [],
+    "assigned": ["assign"],
+    "contacting": ["contact"],
+    "waiting": ["contact", "wait"],
+    "snoozed": ["snooze"],
+    "resolved": ["contact", "resolve"],
+    "verified": ["contact", "resolve", "verify"],
+    "closed": ["close"],
+}
+
+
+def made(client: TestClient, state: str) -> str:
+    """A case of its own, moved to a state."""
+    body = {**UNHAPPY, "external_id": f"made-{next(NUMBERS)}"}
+    case = str(client.post("/v1/feedback", json=body).json()["case_id"])
+    for move in WAYS[state]:
+        assert client.post(f"/v1/cases/{case}/{move}", json=WHOLE).status_code == 200
     assert state_of(client, case) == state
-    answer = client.post(f"/v1/cases/{case}/{move}", json={"note": "why"})
-    rule = MOVES[move]  # type: ignore[index]
-    if state in rule.allowed_from:
-        assert (answer.status_code, answer.json()["state"]) == (200, rule.to)
-        event = client.get(f"/v1/cases/{case}").json()["events"][-1]
-        assert (event["move"], event["before"], event["after"]) == (move, state, rule.to)
-        assert (event["who"], event["note"]) == ("key:tests", "why")
-    else:
-        assert answer.status_code == 409
-        assert state_of(client, case) == state
+    return case
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_moves_are_those_of_the_table(client: TestClient, state: str) -> None:
+    for move, rule in MOVES.items():
+        case = made(client, state)
+        other = {**WHOLE, "owner": "Jan"}
+        before = client.get(f"/v1/cases/{case}").json()
+        answer = client.post(f"/v1/cases/{case}/{move}", json=other)
+        if state in rule.leads and not rule.of_engine:
+            after = answer.json()["state"]
+            assert (answer.status_code, after) != (200, "by owner")
+            event = client.get(f"/v1/cases/{case}").json()["events"][-1]
+            assert (event["move"], event["before"], event["after"]) == (move, state, after)
+            assert (event["who"], event["note"]) == ("key:tests", "why")
+        else:
+            assert answer.status_code == 409
+            assert client.get(f"/v1/cases/{case}").json() == before
+
+
+def test_a_case_tells_its_owner_sleep_and_end(client: TestClient) -> None:
+    asleep = client.get(f"/v1/cases/{made(client, 'snoozed')}").json()
+    assert asleep["snoozed_until"] == WHOLE["until"]
+    ended = client.get(f"/v1/cases/{made(client, 'resolved')}").json()
+    assert ended["owner"] == "key:tests"
+    assert ended["resolution"]["causes"] == ["No key", "Nobody gives out keys"]
+    assert ended["resolution"]["verify_on"] > ended["resolved_at"][:10]
+    assert ended["events"][-1]["details"]["resolution"] == ended["resolution"]
+
+
+def test_a_move_that_is_sent_again_changes_nothing(client: TestClient) -> None:
+    case = top(client)
+    body = {"note": "Nobody home", "revision": client.get(f"/v1/cases/{case}").json()["revision"]}
+    first = client.post(f"/v1/cases/{case}/close", json=body)
+    again = client.post(f"/v1/cases/{case}/close", json=body)
+    assert first.status_code == again.status_code == 200
+    assert first.json() == again.json()
+    assert len(client.get(f"/v1/cases/{case}").json()["events"]) == 2
+    other = client.post(f"/v1/cases/{case}/close", json={**body, "note": "Other words"})
+    assert other.status_code == 409
+
+
+def test_of_two_people_one_has_the_case(client: TestClient, signed_in: TestClient) -> None:
+    case = made(client, "assigned")
+    page = signed_in.post(f"/cases/{case}/move", data={"move": "contact"})
+    assert page.status_code == 409
+    assert "key:tests has this case" in page.text
+    taken = signed_in.post(f"/cases/{case}/move", data={"move": "assign", "owner": "Ewa"})
+    assert "is yours" in taken.text
+    assert client.post(f"/v1/cases/{case}/contact").status_code == 409
+    assert queue(client, owner="Ewa", state="assigned")[0]["id"] == case
+
+
+def test_a_resolution_that_lacks_something_stays_on_the_page(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    case = top(client)
+    signed_in.post(f"/cases/{case}/move", data={"move": "contact"})
+    typed = {"move": "resolve", "outcome": "explained", "cause": ["The van broke down", "", ""]}
+    page = signed_in.post(f"/cases/{case}/move", data={**typed, "verify_on": "someday"})
+    assert page.status_code == 409
+    assert "someday" in page.text
+    assert "The van broke down" in page.text
+    assert state_of(client, case) == "contacting"
+    page = signed_in.post(f"/cases/{case}/move", data={**typed, "verify_on": ""})
+    assert "root cause: The van broke down" in page.text
+    assert state_of(client, case) == "resolved"
+
+
+def wrote(client: TestClient, said: dict[str, object], number: int) -> str | None:
+    body = {**said, "external_id": f"again-{number}", "respondent": "cus-again"}
+    found: str | None = client.post("/v1/feedback", json=body).json()["case_id"]
+    return found
+
+
+def test_a_second_answer_joins_the_open_case_of_its_customer(client: TestClient) -> None:
+    case = wrote(client, {"text": "The parcel came late again.", "score": 5}, 1)
+    before = client.get(f"/v1/cases/{case}").json()
+    assert wrote(client, UNHAPPY, 2) == case
+    after = client.get(f"/v1/cases/{case}").json()
+    assert [one["external_id"] for one in after["answers"]] == ["again-2", "again-1"]
+    assert after["priority"]["score"] > before["priority"]["score"]
+    assert after["feedback"]["external_id"] == "again-2", "the more urgent one leads"
+    assert after["events"][-1]["move"] == "answer"
+    assert wrote(client, HAPPY, 3) == case
+    assert client.get(f"/v1/cases/{case}").json()["feedback"]["external_id"] == "again-2"
+
+
+def test_an_answer_ends_the_wait_for_it(client: TestClient) -> None:
+    case = wrote(client, UNHAPPY, 1)
+    for move in ("contact", "wait"):
+        client.post(f"/v1/cases/{case}/{move}")
+    wrote(client, HAPPY, 2)
+    assert state_of(client, str(case)) == "contacting"
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "second_level"), [(HAPPY, "verified", False), (UNHAPPY, "assigned", True)]
+)
+def test_an_answer_after_the_end_says_whether_it_worked(
+    client: TestClient, said: dict[str, object], state: str, second_level: bool
+) -> None:
+    case = wrote(client, UNHAPPY, 1)
+    for move in ("contact", "resolve"):
+        client.post(f"/v1/cases/{case}/{move}", json=WHOLE)
+    assert wrote(client, said, 2) == case
+    found = client.get(f"/v1/cases/{case}").json()
+    assert (found["state"], found["second_level"]) == (state, second_level)
+
+
+def test_after_a_closed_case_a_new_one_begins(client: TestClient) -> None:
+    case = wrote(client, UNHAPPY, 1)
+    client.post(f"/v1/cases/{case}/close", json=WHOLE)
+    assert wrote(client, UNHAPPY, 2) not in (case, None)
+
+
+def test_two_answers_of_a_customer_in_one_batch_are_one_case(client: TestClient) -> None:
+    items = [{**UNHAPPY, "external_id": f"both-{at}", "respondent": "cus-both"} for at in range(2)]
+    results = client.post("/v1/feedback/batch", json={"items": items}).json()["results"]
+    cases = {client.get(f"/v1/feedback/{one['id']}").json()["case_id"] for one in results}
+    assert len(cases) == 1
+
+
+def test_the_team_is_given_cases_by_its_rules(client: TestClient, signed_in: TestClient) -> None:
+    team = (
+        "members: {Anna: {capacity: 1}, Jan: {}}\n"
+        "rules: [{when: {attributes: {shop: Brno}}, to: [Anna]}]\n"
+        "everyone_else: [Jan]\ndefault_owner: Boss\n"
+    )
+    page = signed_in.post("/rules/team", data={"action": "use", "seen": 0, "content": team})
+    assert page.status_code == 200
+    owners = []
+    for number in range(3):
+        body = {**UNHAPPY, "external_id": f"team-{number}", "attributes": {"shop": "brno"}}
+        case = client.post("/v1/feedback", json=body).json()["case_id"]
+        owners.append(client.get(f"/v1/cases/{case}").json()["owner"])
+    body = {**UNHAPPY, "external_id": "team-else"}
+    case = client.get(
+        f"/v1/cases/{client.post('/v1/feedback', json=body).json()['case_id']}"
+    ).json()
+    assert (owners, case["owner"]) == (["Anna", "Boss", "Boss"], "Jan")
+    assert case["events"][-1]["note"] == "In turn"
 
 
 @pytest.mark.parametrize("note", ["", "  ", "x" * 2_001, "a\u0000b"])

@@ -1,0 +1,105 @@
+"""Who is given a case: the first rule that fits, and among those it names whoever has room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipelines.contracts import AttributeValue
+from pipelines.rules.team import Member, Team, When
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What rules of assignment ask of a case."""
+
+    language: str
+    segment: str | None
+    level: str
+    themes: frozenset[str] = field(default=frozenset())
+    account: str | None = None
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
+
+
+@dataclass
+class Load:
+    """How much each member has to do, kept up while cases are given.
+
+    Attributes:
+        open_cases: by name.
+        turns: by name, a number that is higher the later they were last given a case.
+    """
+
+    open_cases: dict[str, int]
+    turns: dict[str, int]
+
+    def give(self, name: str) -> None:
+        """Count one more case of a member, given last."""
+        self.open_cases[name] = self.open_cases.get(name, 0) + 1
+        self.turns[name] = max(self.turns.values(), default=0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Who is given a case, and why; nobody where `owner` is None."""
+
+    owner: str | None
+    why: str
+
+
+def choose(team: Team, facts: CaseFacts, load: Load, day: date) -> Given:
+    """Who is given a case.
+
+    Among the members that the first fitting rule names, those who are there, answer in its
+    language and have room; the one with the least done of their capacity, then the one whose turn
+    was longest ago. Where there is none of them, the default owner, which the reason says.
+
+    Args:
+        team: members and rules; with no members nobody is given anything.
+        facts: of the case.
+        load: what each has; the caller counts the case in once it is given.
+        day: today, where the team is.
+    """
+    if not team.members:
+        return Given(None, "")
+    number, named = next(
+        ((at, rule.to) for at, rule in enumerate(team.rules, 1) if _fits(rule.when, facts)),
+        (0, team.everyone_else or tuple(team.members)),
+    )
+    free = [name for name in named if _has_room(team.members[name], name, facts, load, day)]
+    if free:
+        owner = min(free, key=lambda name: _order(name, team.members[name], load))
+        return Given(owner, f"By rule {number} of the team" if number else "In turn")
+    lacking = f"Nobody of {', '.join(named)} is there with room and the language"
+    if team.default_owner:
+        return Given(team.default_owner, f"{lacking}: to the default owner")
+    return Given(None, f"{lacking}, and there is no default owner")
+
+
+def _order(name: str, member: Member, load: Load) -> tuple[float, int, str]:
+    return load.open_cases.get(name, 0) / member.capacity, load.turns.get(name, 0), name
+
+
+def _has_room(member: Member, name: str, facts: CaseFacts, load: Load, day: date) -> bool:
+    return (
+        load.open_cases.get(name, 0) < member.capacity
+        and (not member.languages or facts.language in member.languages)
+        and not member.is_absent(day)
+    )
+
+
+def _fits(when: When, facts: CaseFacts) -> bool:
+    return (
+        when.language in (None, facts.language)
+        and when.segment in (None, facts.segment)
+        and when.level in (None, facts.level)
+        and when.account in (None, facts.account)
+        and (when.theme is None or when.theme in facts.themes)
+        and all(_same(facts.attributes.get(name), value) for name, value in when.attributes.items())
+    )
+
+
+def _same(given: AttributeValue, wanted: AttributeValue) -> bool:
+    """Attributes arrive as text from files and as numbers from machines."""
+    return str(given).casefold() == str(wanted).casefold()

@@ -1,0 +1,23 @@
+"""What people may type: how long, and without characters that no one types."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.contracts import PipelineError
+
+MAX_NOTE = 2_000
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def check_words(what: str, words: str, most: int) -> None:
+    """See that what a person typed can be kept.
+
+    Raises:
+        PipelineError: too long, or with characters that no one types (NUL, half a surrogate pair).
+    """
+    if len(words) > most:
+        raise PipelineError(f"{what} has at most {most:,} characters; this one has {len(words):,}.")
+    found = _CONTROLS.search(words)
+    if found:
+        raise PipelineError(f"{what} holds a control character (U+{ord(found[0]):04X}): remove it.")

@@ -1,0 +1,187 @@
+"""The case page: the comment as it was read, the draft, and the moves of the case."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
+
+from pipelines.cases import allowed_moves
+from pipelines.clock import Clock
+from pipelines.contracts import PipelineError
+from service.auth import House, Person
+from service.review.comments import ShownComment, signals_of
+from service.review.contexts import (
+    CasePage,
+    SimilarAnswer,
+    card_of,
+    facts_of,
+    given,
+    history_of,
+    others_of,
+)
+from service.review.move_form import MoveForm
+from service.review.pages import moment, render
+from service.storage.access import Caller
+from service.storage.cases import CaseRepository, status_of
+from service.storage.drafts import DraftRepository, tidy
+from service.storage.feedback import FeedbackRepository
+from service.team import people_of
+from service.wiring import Odzew
+
+router = APIRouter(include_in_schema=False)
+
+_SIMILAR = 4
+_SEE_OTHER = 303
+
+
+@router.get("/cases/{case_id}")
+def case(case_id: str, person: Person, odzew: House) -> Response:
+    """One case: the comment as it was read, why this priority, the draft."""
+    return _case_page(odzew, person, case_id)
+
+
+def _case_page(
+    odzew: Odzew,
+    person: Caller,
+    case_id: str,
+    *,
+    problem: str = "",
+    typed: tuple[str, str] | None = None,
+    form: MoveForm | None = None,
+) -> Response:
+    workspace = person.workspace
+    zone = odzew.settings.zone
+    with odzew.database.snapshot() as session:
+        cases = CaseRepository(session, workspace)
+        row = cases.get(case_id)
+        drafts = DraftRepository(session, workspace).of_case(row.id)
+        draft, decision = drafts[-1] if drafts else (None, None)
+        page = CasePage(
+            card=card_of(row, zone),
+            occurred=moment(row.feedback.occurred_at, zone),
+            survey=row.feedback.survey,
+            comment=ShownComment.of(row.feedback).folded(),
+            signals=signals_of(row.feedback.reading),
+            sentiment=row.feedback.reading.sentiment_score,
+            is_mixed=row.feedback.reading.is_mixed,
+            facts=facts_of(row.feedback),
+            reasons=tuple(row.reasons),
+            draft=draft,
+            decision=decision,
+            history=history_of(cases.events(row.id), drafts, zone),
+            similar=_similar(odzew, session, workspace, row.feedback_id),
+            others=others_of(cases.answers(row.id), row.feedback_id, zone),
+            status=status_of(row),
+            moves=allowed_moves(row.state),
+            people=people_of(odzew, session, person),
+            is_mine=row.owner == person.name,
+            revision=row.revision,
+            zone=zone,
+        )
+    response = render(
+        "case.html",
+        page=page,
+        person=person.name,
+        here="queue",
+        problem=problem,
+        typed=typed,
+        form=form or MoveForm.for_day(datetime.now(zone)),
+    )
+    response.status_code = 409 if problem else 200
+    return response
+
+
+def _similar(
+    odzew: Odzew, session: Any, workspace: str, feedback_id: str
+) -> tuple[SimilarAnswer, ...]:
+    """Answers near to the worst excerpt of this one."""
+    repository = FeedbackRepository(session, workspace)
+    own = repository.get(feedback_id)
+    if own is None or not own.reading.excerpts:
+        return ()
+    worst = min(own.reading.excerpts, key=lambda excerpt: excerpt.sentiment_score)
+    vector = repository.points([worst.id])[0].vector
+    near = [hit.feedback_id for hit in odzew.similar(workspace, feedback_id, vector, _SIMILAR)]
+    found = repository.several(near)
+    cases = CaseRepository(session, workspace).of_feedback(near)
+    return tuple(
+        SimilarAnswer(
+            cases.get(one),
+            ShownComment.of(found[one]).text,
+            found[one].reading.language,
+            given(found[one]),
+        )
+        for one in near
+        if one in found
+    )
+
+
+@router.post("/drafts/{draft_id}")
+def decide(
+    draft_id: str,
+    person: Person,
+    odzew: House,
+    action: Annotated[str, Form()],
+    subject: Annotated[str, Form()] = "",
+    body: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Save, approve or reject a draft; an edited text is first saved as a person's revision."""
+    with odzew.database.snapshot() as session:
+        case_id = DraftRepository(session, person.workspace).get(draft_id)[0].case_id
+    try:
+        with odzew.database.transaction() as session:
+            drafts = DraftRepository(session, person.workspace)
+            clock = odzew.rules(person.workspace).clock
+            _decide(drafts, draft_id, clock, person.name, action, subject, body, reason)
+    except PipelineError as error:
+        return _case_page(
+            odzew,
+            person,
+            case_id,
+            problem=str(error),
+            typed=None if action == "reject" else (subject, body),
+        )
+    return RedirectResponse(f"/cases/{case_id}", _SEE_OTHER)
+
+
+def _decide(
+    drafts: DraftRepository,
+    draft_id: str,
+    clock: Clock,
+    who: str,
+    action: str,
+    subject: str,
+    body: str,
+    reason: str,
+) -> None:
+    now = datetime.now(UTC)
+    if action == "reject":
+        drafts.reject(draft_id, who=who, at=now, reason=reason)
+        return
+    if action not in ("save", "approve"):
+        raise PipelineError("A draft can be saved, approved or rejected.")
+    draft, _ = drafts.get(draft_id)
+    if tidy(subject, body) != tidy(draft.subject, draft.body):
+        draft = drafts.revise(draft_id, subject=subject, body=body, who=who, at=now)
+    if action == "approve":
+        drafts.approve(draft.id, clock, who=who, at=now)
+
+
+@router.post("/cases/{case_id}/move")
+def move(case_id: str, person: Person, odzew: House, form: Annotated[MoveForm, Form()]) -> Response:
+    """Move a case; what was typed stays on the page where it cannot be moved."""
+    now = datetime.now(UTC)
+    try:
+        step = form.step(person.name, now, odzew.settings.zone)
+        clock = odzew.rules(person.workspace).clock
+        with odzew.database.transaction() as session:
+            CaseRepository(session, person.workspace).move(
+                case_id, step, clock, revision=form.revision
+            )
+    except PipelineError as error:
+        return _case_page(odzew, person, case_id, problem=str(error), form=form)
+    return RedirectResponse(f"/cases/{case_id}", _SEE_OTHER)

@@ -1,0 +1,119 @@
+"""The queue: cases by what is asked of them, in the order in which they should be answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy.orm import Session
+
+from pipelines.cases import TO_CONTACT
+from service.storage.cases import WHOLE
+from service.storage.tables import CaseRow, ExcerptRow
+
+Sort: TypeAlias = Literal["priority", "respond_by", "newest"]
+SORTS: tuple[Sort, ...] = ("priority", "respond_by", "newest")
+TO_ANSWER = "to_answer"
+"""Cases that nobody has contacted yet, taken by somebody or not."""
+NOBODY = "nobody"
+"""As an owner: cases that nobody has."""
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What of the queue to show; None shows all of a kind."""
+
+    state: str | None = TO_ANSWER
+    segment: str | None = None
+    level: str | None = None
+    language: str | None = None
+    theme: str | None = None
+    owner: str | None = None
+    sort: Sort = "priority"
+
+
+class QueueRepository:
+    """The queue of one workspace."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session, self._workspace = session, workspace
+
+    def queue(
+        self, wanted: QueueFilter, *, limit: int, offset: int = 0
+    ) -> tuple[list[CaseRow], int]:
+        """One page of cases with their answers, in order, and how many there are in all."""
+        base = self._filtered(wanted)
+        total = self._session.scalar(select(func.count()).select_from(base.subquery()))
+        page = base.options(*WHOLE).order_by(*_order(wanted.sort)).limit(limit).offset(offset)
+        return list(self._session.scalars(page).unique()), int(total or 0)
+
+    def opened_since(self, since: datetime, most: int) -> list[CaseRow]:
+        """The newest cases with their answers, as their pages show them."""
+        query = (
+            select(CaseRow)
+            .where(CaseRow.workspace_id == self._workspace, CaseRow.opened_at >= since)
+            .options(*WHOLE)
+            .order_by(CaseRow.opened_at.desc(), CaseRow.id)
+            .limit(most)
+        )
+        return list(self._session.scalars(query).unique())
+
+    def counts(self, state: str | None) -> dict[str, dict[str, int]]:
+        """How many cases of a state there are by segment, level, language and owner."""
+        columns = {
+            "segment": CaseRow.segment,
+            "level": CaseRow.level,
+            "language": CaseRow.language,
+            "owner": CaseRow.owner,
+        }
+        counted: dict[str, dict[str, int]] = {}
+        for name, column in columns.items():
+            query = select(column, func.count()).where(*self._of_state(state)).group_by(column)
+            counted[name] = {str(key): int(n) for key, n in self._session.execute(query) if key}
+        query = (
+            select(CaseRow.state, func.count())
+            .where(CaseRow.workspace_id == self._workspace)
+            .group_by(CaseRow.state)
+        )
+        counted["state"] = {str(key): int(n) for key, n in self._session.execute(query)}
+        return counted
+
+    def overdue(self, now: datetime) -> int:
+        """How many cases that nobody has contacted yet are past their time."""
+        query = select(func.count()).where(*self._of_state(TO_ANSWER), CaseRow.respond_by < now)
+        return int(self._session.scalar(query) or 0)
+
+    def _of_state(self, state: str | None) -> list[ColumnElement[bool]]:
+        conditions = [CaseRow.workspace_id == self._workspace]
+        if state == TO_ANSWER:
+            conditions.append(CaseRow.state.in_(TO_CONTACT))
+        elif state is not None:
+            conditions.append(CaseRow.state == state)
+        return conditions
+
+    def _filtered(self, wanted: QueueFilter) -> Select[CaseRow]:
+        query = select(CaseRow).where(*self._of_state(wanted.state))
+        for name in ("segment", "level", "language"):
+            value = getattr(wanted, name)
+            if value is not None:
+                query = query.where(getattr(CaseRow, name) == value)
+        if wanted.owner == NOBODY:
+            query = query.where(CaseRow.owner.is_(None))
+        elif wanted.owner is not None:
+            query = query.where(CaseRow.owner == wanted.owner)
+        if wanted.theme is not None:
+            about = select(ExcerptRow.feedback_id).where(
+                ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == wanted.theme
+            )
+            query = query.where(CaseRow.feedback_id.in_(about))
+        return query
+
+
+def _order(sort: Sort) -> tuple[UnaryExpression[Any], ...]:
+    if sort == "respond_by":
+        return (CaseRow.respond_by.asc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
+    if sort == "newest":
+        return (CaseRow.opened_at.desc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
+    return (CaseRow.priority_score.desc(), CaseRow.respond_by.asc(), CaseRow.id.asc())
