@@ -212,6 +212,20 @@ class Clock:
         """
         return moment_after(self.calendar, contacted, self.resolution, pauses)
 
+    def soon_from(
+        self, started: datetime, until: datetime, pauses: Sequence[Pause] = ()
+    ) -> datetime:
+        """From when on only the last share of the working hours until a moment is left.
+
+        Where nobody works in between, hours are counted as they pass.
+        """
+        working = passed(self.calendar, started, until, "working_hours", pauses)
+        share = 1 - self.due_soon
+        if not working or any(pause.end is None for pause in pauses):
+            return max(started, started + (until - started) * share)
+        limit = Limit(working * share / timedelta(hours=1), "working_hours")
+        return moment_after(self.calendar, started, limit, pauses) or until
+
 
 def working_moment(calendar: WorkCalendar, latest: datetime) -> datetime:
     """The last moment until `latest` at which people work, in the calendar's zone.

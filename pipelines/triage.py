@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from models.contracts import OTHER
-from pipelines.clock import passed
 from pipelines.contracts import (
     SCORE_TEXT_MISMATCH,
     Answer,
@@ -141,17 +140,9 @@ def in_time(priority: Priority, started: datetime, rules: Rules, *, now: datetim
     if now >= due:
         if weights.breached:
             reasons.append(Reason(BREACHED, weights.breached, "Should have been contacted by now"))
-    elif weights.due_soon and is_due_soon(started, due, rules, now=now):
+    elif weights.due_soon and now >= rules.clock.soon_from(started, due):
         reasons.append(Reason(DUE_SOON, weights.due_soon, "Little time is left"))
     return _settled(reasons, due, weights)
-
-
-def is_due_soon(started: datetime, due: datetime, rules: Rules, *, now: datetime) -> bool:
-    """Whether only the last share of the working hours until then is left (`Clock.due_soon`)."""
-    calendar = rules.clock.calendar
-    whole = passed(calendar, started, due, "working_hours") or due - started
-    left = passed(calendar, max(now, started), due, "working_hours")
-    return left <= whole * rules.clock.due_soon
 
 
 def bucket_of(segment: Segment | None, understanding: Understanding) -> Bucket:

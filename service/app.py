@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from asyncio import CancelledError, create_task, sleep
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
 
@@ -30,7 +33,10 @@ from service.review.pages import STATIC
 from service.storage.access import workspaces
 from service.wiring import Odzew
 
+log = logging.getLogger(__name__)
+
 VERSION = "0.1.0"
+_LOOK_EVERY_S = 60
 _ROOMS = (
     *(classify, feedback, cases, theme_edits, themes, insight, routes, rule_routes),
     *(queue_routes, case_routes),
@@ -51,7 +57,11 @@ def create_app(odzew: Odzew) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(_warm_up, odzew)
+        clock = create_task(_watch(odzew))
         yield
+        clock.cancel()
+        with suppress(CancelledError):
+            await clock
 
     app = FastAPI(
         title="Odzew",
@@ -88,6 +98,23 @@ def _warm_up(odzew: Odzew) -> None:
     for workspace in found:
         odzew.catch_up(workspace)
     odzew.reader.encoder.encode(["warm up"])
+
+
+async def _watch(odzew: Odzew) -> None:
+    """Look at the clocks of all cases again and again; other processes may do so too."""
+    while True:
+        await sleep(_LOOK_EVERY_S)
+        try:
+            await run_in_threadpool(_look, odzew)
+        except Exception:
+            log.exception("The clocks of cases are looked at again in %d s.", _LOOK_EVERY_S)
+
+
+def _look(odzew: Odzew) -> None:
+    with odzew.database.snapshot() as session:
+        found = [workspace.id for workspace in workspaces(session)]
+    for workspace in found:
+        odzew.watch_cases(workspace, datetime.now(UTC))
 
 
 def _add_health(app: FastAPI, odzew: Odzew) -> None:

@@ -35,8 +35,10 @@ from service.storage.feedback import FeedbackRepository
 from service.storage.incidents import IncidentRepository
 from service.storage.rules import RuleRepository
 from service.storage.server_index import ServerIndex
+from service.storage.tables import CaseAlert
 from service.storage.theme_weeks import theme_history
 from service.storage.themes import ThemeRepository
+from service.storage.watch import CaseWatch
 from service.taxonomies import taxonomy_in_use, touchpoints_in_use
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,8 @@ log = logging.getLogger(__name__)
 _PRIORS_FROM = 50
 """Answers a survey needs before its own languages say what the next one is likely to be in."""
 _PRIORS_LIFE_S = 60.0
+_WATCHED_AT_ONCE = 200
+"""Cases in one transaction of the clock, so that others need not wait for long."""
 _LATELY = timedelta(days=14)
 """How old the week may be in which a theme stood out for it to count in a priority."""
 
@@ -269,6 +273,18 @@ class Odzew:
             new = IncidentRepository(session, workspace).keep(found)
         self._watched[workspace] = seen
         return new
+
+    def watch_cases(self, workspace: str, now: datetime) -> list[CaseAlert]:
+        """Wake the cases whose sleep is over and tell, once, of those due soon or late."""
+        alerts: list[CaseAlert] = []
+        rules = self.rules(workspace)
+        seen = _WATCHED_AT_ONCE
+        while seen == _WATCHED_AT_ONCE:
+            with self.database.transaction() as session:
+                found = CaseWatch(session, workspace).look(rules, now, _WATCHED_AT_ONCE)
+            alerts += [alert for alert in found if alert is not None]
+            seen = len(found)
+        return alerts
 
     def taxonomy(self, workspace: str) -> Taxonomy:
         """The touchpoints of a workspace; reading them needs the models only the first time."""

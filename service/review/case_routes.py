@@ -28,6 +28,7 @@ from service.storage.access import Caller
 from service.storage.cases import CaseRepository, status_of
 from service.storage.drafts import DraftRepository, tidy
 from service.storage.feedback import FeedbackRepository
+from service.storage.watch import CaseWatch
 from service.team import people_of
 from service.wiring import Odzew
 
@@ -71,7 +72,9 @@ def _case_page(
             reasons=tuple(row.reasons),
             draft=draft,
             decision=decision,
-            history=history_of(cases.events(row.id), drafts, zone),
+            history=history_of(
+                cases.events(row.id), drafts, CaseWatch(session, workspace).alerts(row.id), zone
+            ),
             similar=_similar(odzew, session, workspace, row.feedback_id),
             others=others_of(cases.answers(row.id), row.feedback_id, zone),
             status=status_of(row),

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pipelines.cases import Status
+from pipelines.contracts import ENGINE
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
 from service.review.pages import moment
 from service.storage.queue import TO_ANSWER, QueueFilter
-from service.storage.tables import CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
+from service.storage.tables import CaseAlert, CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
 
 _PREVIEW = 220
 _DUE = dict.fromkeys(("new", "assigned", "snoozed"), "answer by") | {"contacting": "resolve by"}
@@ -164,10 +165,13 @@ def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:
 def history_of(
     events: Sequence[CaseEvent],
     drafts: Sequence[tuple[DraftRow, DecisionRow | None]],
+    alerts: Sequence[CaseAlert],
     zone: ZoneInfo,
 ) -> tuple[tuple[str, str, str], ...]:
     """When, who and what, newest first."""
     lines = [(event.at, event.who, _happened(event) + _note(event.note)) for event in events]
+    for alert in alerts:
+        lines.append((alert.at, ENGINE, alert.kind.replace("_", " ")))
     for draft, decision in drafts:
         lines.append((draft.created_at, draft.author, f"wrote draft {draft.number}"))
         if decision is not None:

@@ -191,9 +191,13 @@ class CaseRepository:
             if one.leads:
                 _lead(case, one)
                 leading[case.id] = one.received.understanding.signals
-            self._put(case, one.status, clock, signals=leading.get(case.id))
-            if one.leads:
-                case.respond_by = one.received.priority.respond_by
+            self._put(
+                case,
+                one.status,
+                clock,
+                signals=leading.get(case.id),
+                respond_by=one.received.priority.respond_by if one.leads else None,
+            )
             answer = CaseAnswer(
                 feedback_id=one.received.feedback_id,
                 case_id=case.id,
@@ -237,6 +241,7 @@ class CaseRepository:
         clock: Clock,
         *,
         signals: Sequence[str] | None = None,
+        respond_by: datetime | None = None,
     ) -> None:
         """Write a status into a case's row, with the moment until which it is due."""
         case.state, case.owner = status.state, status.owner
@@ -248,8 +253,12 @@ class CaseRepository:
         said = case.feedback.reading.signals if signals is None else signals
         segment = clock_segment(case.segment or "passive", said)  # type: ignore[arg-type]
         moment = due(status, clock, segment, case.level)  # type: ignore[arg-type]
-        if moment is not None:
-            case.respond_by = moment
+        if status.contacted_at is None:
+            moment = respond_by or moment
+        started = status.contacted_at or status.started_at
+        case.due_soon_at = clock.soon_from(started, moment, status.pauses) if moment else None
+        if moment is not None and moment != case.respond_by:
+            case.respond_by, case.alerted = moment, None
 
 
 def status_of(case: CaseRow) -> Status:

@@ -317,8 +317,9 @@ class RuleDocument(Base):
 class CaseRow(Base):
     """One customer's small loop, as its events have left it.
 
-    `feedback_id` is the most urgent of its answers. `revision` guards against two people moving it
-    at once.
+    `feedback_id` is the most urgent of its answers. `alerted` is the last alert about its
+    `respond_by`, which is due soon from `due_soon_at` on. `revision` guards against two people
+    moving it at once.
     """
 
     __tablename__ = "cases"
@@ -347,6 +348,8 @@ class CaseRow(Base):
     priority_score: Mapped[int]
     reasons: Mapped[list[Any]]
     respond_by: Mapped[datetime]
+    due_soon_at: Mapped[datetime | None]
+    alerted: Mapped[str | None]
     opened_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column()
 
@@ -376,6 +379,20 @@ class CaseEvent(Base):
     after: Mapped[str]
     note: Mapped[str] = mapped_column(Text)
     details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+
+class CaseAlert(Base):
+    """That a case is due soon, or should have been done by a moment; told once."""
+
+    __tablename__ = "case_alerts"
+    __table_args__ = (UniqueConstraint("case_id", "kind", "respond_by"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str]
+    respond_by: Mapped[datetime]
+    owner: Mapped[str | None]
+    at: Mapped[datetime]
 
 
 class DraftRow(Base):

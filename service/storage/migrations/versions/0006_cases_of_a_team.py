@@ -1,4 +1,4 @@
-"""Cases have owners, clocks that pause, resolutions and several answers."""
+"""Cases have owners, clocks that pause and alert, resolutions and several answers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("feedback_id", name="pk_case_answers"),
     )
     op.create_index("ix_case_answers_case_id", "case_answers", ["case_id"])
+    op.create_table(
+        "case_alerts",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.String(200), nullable=False),
+        sa.Column("case_id", sa.String(200), nullable=False),
+        sa.Column("kind", sa.String(200), nullable=False),
+        sa.Column("respond_by", sa.DateTime(), nullable=False),
+        sa.Column("owner", sa.String(200), nullable=True),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name="fk_case_alerts_workspace_id_workspaces"
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_alerts_case_id_cases"),
+        sa.PrimaryKeyConstraint("id", name="pk_case_alerts"),
+        sa.UniqueConstraint("case_id", "kind", "respond_by", name="uq_case_alerts_case_id"),
+    )
+    op.create_index("ix_case_alerts_workspace_id", "case_alerts", ["workspace_id"])
     op.execute(
         sa.text(
             "INSERT INTO case_answers (feedback_id, case_id, joined_at) "
@@ -38,6 +55,8 @@ def upgrade() -> None:
         table.add_column(sa.Column("resolved_at", sa.DateTime(), nullable=True))
         table.add_column(sa.Column("resolution", sa.JSON(), nullable=True))
         table.add_column(sa.Column("verify_on", sa.Date(), nullable=True))
+        table.add_column(sa.Column("due_soon_at", sa.DateTime(), nullable=True))
+        table.add_column(sa.Column("alerted", sa.String(200), nullable=True))
         table.add_column(
             sa.Column("is_second_level", sa.Boolean(), nullable=False, server_default=sa.false())
         )
