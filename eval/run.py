@@ -20,9 +20,11 @@ from eval.tasks import (
     robustness,
     sample,
     sentiment,
+    severity,
     signals,
     stability,
     topics,
+    triage,
 )
 from pipelines.understanding import Reader
 
@@ -50,6 +52,8 @@ TASKS: dict[str, Task] = {
     sentiment.NAME: lambda bench: sentiment.run(bench.reader, bench.data),
     robustness.NAME: lambda bench: robustness.run(bench.reader, bench.data),
     mismatch.NAME: lambda bench: mismatch.run(bench.reader, bench.data),
+    severity.NAME: lambda bench: severity.run(bench.reader, bench.data),
+    triage.NAME: lambda bench: triage.run(bench.reader, bench.data),
     signals.NAME: lambda bench: signals.run(bench.reader, bench.data),
     language.NAME: lambda bench: language.run(bench.reader, bench.data),
     pii.NAME: lambda bench: pii.run(bench.reader, bench.data),
