@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from service import errors
 from service.api import cases, classify, feedback, insight, theme_edits, themes
 from service.review import (
+    brief_routes,
     case_routes,
     map_routes,
     queue_routes,
@@ -39,7 +40,7 @@ VERSION = "0.1.0"
 _LOOK_EVERY_S = 60
 _ROOMS = (
     *(classify, feedback, cases, theme_edits, themes, insight, routes, rule_routes),
-    *(queue_routes, case_routes),
+    *(queue_routes, case_routes, brief_routes),
     *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
     theme_routes,
 )

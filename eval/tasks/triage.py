@@ -18,7 +18,7 @@ from pipelines.understanding import Reader
 NAME = "triage"
 _FIRST = 20
 _ONE_IN = 5
-GAINS = {level: len(LEVELS) - 1 - at for at, level in enumerate(LEVELS)}
+GAINS: dict[str, int] = {level: len(LEVELS) - 1 - at for at, level in enumerate(LEVELS)}
 """Relevance of a level in the ranking: 3 for P1, 0 for P4."""
 
 

@@ -138,6 +138,20 @@ class CaseRepository:
         again = _complete(replace(step, at=last.at))
         return said == (again.move, again.who, again.note.strip(), details_of(again))
 
+    def resolved_with(self, theme_ids: Collection[str], most: int) -> list[CaseRow]:
+        """Cases about some themes that people have resolved, the newest first."""
+        about = select(ExcerptRow.feedback_id).where(
+            ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id.in_(theme_ids)
+        )
+        query = (
+            select(CaseRow)
+            .where(CaseRow.workspace_id == self._workspace, CaseRow.resolved_at.is_not(None))
+            .where(CaseRow.feedback_id.in_(about))
+            .order_by(CaseRow.resolved_at.desc())
+            .limit(most)
+        )
+        return list(self._session.scalars(query))
+
     def newest_of(self, customers: Collection[str]) -> dict[str, CustomerCase]:
         """See `CaseStore.newest_of`."""
         wanted, found = list(customers), dict[str, CustomerCase]()

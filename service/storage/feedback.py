@@ -79,6 +79,19 @@ class FeedbackRepository:
         )
         return self._session.scalars(query).unique().one_or_none()
 
+    def of_respondent(self, respondent_id: str, most: int) -> list[Feedback]:
+        """The newest answers of a respondent, with their readings."""
+        query = (
+            select(Feedback)
+            .where(
+                Feedback.workspace_id == self._workspace, Feedback.respondent_id == respondent_id
+            )
+            .options(joinedload(Feedback.reading), joinedload(Feedback.respondent))
+            .order_by(Feedback.occurred_at.desc())
+            .limit(most)
+        )
+        return list(self._session.scalars(query))
+
     def several(self, feedback_ids: Sequence[str]) -> dict[str, Feedback]:
         """Answers by id, with their respondents and readings."""
         query = (
