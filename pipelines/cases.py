@@ -24,9 +24,10 @@ OPEN: tuple[State, ...] = ("new", "assigned", "contacting", "waiting", "snoozed"
 """States of a customer's small loop that is not closed yet."""
 TO_CONTACT: tuple[State, ...] = ("new", "assigned")
 """States in which nobody has contacted the customer, and somebody should."""
-Move: TypeAlias = Literal[
-    "assign", "contact", "wait", "snooze", "wake", "answer", "resolve", "verify", "close", "reopen"
+PersonsMove: TypeAlias = Literal[
+    "assign", "contact", "wait", "snooze", "wake", "resolve", "verify", "close", "reopen"
 ]
+Move: TypeAlias = PersonsMove | Literal["answer"]
 LONGEST_SNOOZE = timedelta(days=90)
 _BY_OWNER: Literal["by owner"] = "by owner"
 """A state as by whether somebody has the case: assigned, or new."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query
 
 from models.contracts import LANGUAGES, OTHER
-from pipelines.cases import STATES
+from pipelines.cases import STATES, PersonsMove
 from pipelines.contracts import LEVELS, SEGMENTS
 from service.api.schemas import (
     DraftBody,
@@ -122,9 +122,9 @@ def case(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
 
 @router.post("/v1/cases/{case_id}/{move}")
 def move_case(
-    case_id: str, move: str, caller: ApiCaller, odzew: House, body: MoveBody | None = None
+    case_id: str, move: PersonsMove, caller: ApiCaller, odzew: House, body: MoveBody | None = None
 ) -> dict[str, Any]:
-    """Move a case: assign, contact, wait, snooze, wake, resolve, verify, close or reopen."""
+    """Move a case; the table of states and moves is in the guide."""
     body = body or MoveBody()
     step = body.step(move, f"key:{caller.name}", datetime.now(UTC))
     clock = odzew.rules(caller.workspace).clock

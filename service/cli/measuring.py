@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -54,7 +55,12 @@ def eval_(
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="What to time: reading or themes.")] = "reading",
+    name: Annotated[
+        str, typer.Argument(help="What to time: reading, themes or queue.")
+    ] = "reading",
+    cases: Annotated[
+        int, typer.Option(min=1_000, max=1_000_000, help="Of the bench queue.")
+    ] = 50_000,
     excerpts: Annotated[
         int, typer.Option(min=1_000, max=1_000_000, help="Of the bench themes.")
     ] = 100_000,
@@ -66,16 +72,19 @@ def bench(
     from eval import bench_themes
     from eval.bench import READING, reading
     from eval.datasets import DatasetError
-    from service import sample
+    from service import queue_bench, sample
 
+    timings: Sequence[Any]
     if name == READING:
         timings = reading(_reader(load()), sample.FOLDER, say=errors.print)
     elif name == bench_themes.NAME:
         timings = bench_themes.themes(
             _reader(load()), sample.FOLDER, count=excerpts, say=errors.print
         )
+    elif name == queue_bench.NAME:
+        timings = queue_bench.queue(_reader(load()), count=cases, say=errors.print)
     else:
-        known = f"{READING}, {bench_themes.NAME}"
+        known = f"{READING}, {bench_themes.NAME}, {queue_bench.NAME}"
         raise DatasetError(f"There is no bench {name!r}. Benches are: {known}.")
     table = Table("part", "ms each", "of the first", box=None)
     for one in timings:
