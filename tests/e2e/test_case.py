@@ -1,0 +1,70 @@
+"""The small loop of one case in a real browser, and every page of it by the rules of WCAG 2.2."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.site import DESK, IN_A_BROWSER, PHONE, Site, open_page
+
+pytestmark = IN_A_BROWSER
+
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_case_is_taken_called_resolved_and_verified(
+    chromium: Browser, site: Site, script: bool
+) -> None:
+    page = open_page(chromium, site, script=script)
+    page.locator(".queue .name").first.click()
+    page.get_by_role("button", name="Take it", exact=True).click()
+    expect(page.get_by_text("is yours")).to_be_visible()
+    page.get_by_role("link", name="Call brief").click()
+    expect(page.get_by_role("heading", name="Five questions")).to_be_visible()
+    page.get_by_role("link", name="et", exact=True).click()
+    expect(page.get_by_role("heading", name="Viis küsimust")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    page.get_by_role("button", name="Start contact").click()
+    page.get_by_role("button", name="Wait for the customer").click()
+    page.get_by_text("Resolve", exact=True).first.click()
+    page.get_by_label("Outcome").select_option("solved")
+    page.get_by_label("Why did it happen?").fill("The courier had no key")
+    page.get_by_label("Unknown, because").fill("Nobody knows")
+    page.get_by_role("button", name="Resolve").click()
+    expect(page.get_by_role("alert")).to_contain_text("not both")
+    expect(page.get_by_label("Why did it happen?")).to_have_value("The courier had no key")
+    page.get_by_label("Unknown, because").fill("")
+    page.get_by_label("Outcome").select_option("solved")
+    page.get_by_role("button", name="Resolve").click()
+    expect(page.locator(".moving")).to_contain_text("The courier had no key")
+    page.get_by_role("button", name="It worked").click()
+    expect(page.locator(".case-title")).to_contain_text("verified")
+    if not script:
+        site.complaints.clear()  # the browser itself notes that a refused form is a 409
+    else:
+        assert all("409" in one for one in site.complaints)
+        site.complaints.clear()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1280", "390"])
+def test_pages_of_the_small_loop_keep_the_rules_of_access(
+    chromium: Browser, site: Site, size: dict[str, int], scheme: str
+) -> None:
+    page = open_page(chromium, site, size=size)
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    case = page.locator(".queue .name").first.get_attribute("href")
+    found = {}
+    for path in ("/queue", f"{case}", f"{case}/brief", "/rules/weights", "/rules/clock", "/themes"):
+        page.goto(f"{site.address}{path}")
+        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": _RULES}})
+        wrong = [
+            (one["id"], [node["html"][:120] for node in one["nodes"][:3]])
+            for one in results.response["violations"]
+        ]
+        if wrong:
+            found[path] = wrong
+    assert found == {}
