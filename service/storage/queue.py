@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
@@ -9,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
 from sqlalchemy.orm import Session
 
-from pipelines.cases import TO_CONTACT
+from pipelines.cases import STATES, TO_CONTACT
 from service.storage.cases import WHOLE
 from service.storage.tables import CaseRow, ExcerptRow
 
@@ -44,10 +45,15 @@ class QueueRepository:
         self, wanted: QueueFilter, *, limit: int, offset: int = 0
     ) -> tuple[list[CaseRow], int]:
         """One page of cases with their answers, in order, and how many there are in all."""
-        base = self._filtered(wanted)
-        total = self._session.scalar(select(func.count()).select_from(base.subquery()))
-        page = base.options(*WHOLE).order_by(*_order(wanted.sort)).limit(limit).offset(offset)
-        return list(self._session.scalars(page).unique()), int(total or 0)
+        ids = self._filtered(wanted)
+        total = self._session.scalar(select(func.count()).select_from(ids.subquery()))
+        # What is shown is joined to the page alone, so that sorting carries nothing but ids.
+        page = ids.order_by(*_order(wanted.sort)).limit(limit).offset(offset)
+        order = {case_id: at for at, case_id in enumerate(self._session.scalars(page))}
+        rows = self._session.scalars(
+            select(CaseRow).where(CaseRow.id.in_(order)).options(*WHOLE)
+        ).unique()
+        return sorted(rows, key=lambda row: order[row.id]), int(total or 0)
 
     def opened_since(self, since: datetime, most: int) -> list[CaseRow]:
         """The newest cases with their answers, as their pages show them."""
@@ -61,24 +67,29 @@ class QueueRepository:
         return list(self._session.scalars(query).unique())
 
     def counts(self, state: str | None) -> dict[str, dict[str, int]]:
-        """How many cases of a state there are by segment, level, language and owner."""
-        columns = {
-            "segment": CaseRow.segment,
-            "level": CaseRow.level,
-            "language": CaseRow.language,
-            "owner": CaseRow.owner,
-        }
-        counted: dict[str, dict[str, int]] = {}
-        for name, column in columns.items():
-            query = select(column, func.count()).where(*self._of_state(state)).group_by(column)
-            counted[name] = {str(key): int(n) for key, n in self._session.execute(query) if key}
-        query = (
-            select(CaseRow.state, func.count())
-            .where(CaseRow.workspace_id == self._workspace)
-            .group_by(CaseRow.state)
+        """How many cases of a state there are by segment, level, language and owner.
+
+        `state` among the results counts all cases by their state.
+        """
+        columns = (
+            *(CaseRow.state, CaseRow.segment, CaseRow.level),
+            *(CaseRow.language, CaseRow.owner),
         )
-        counted["state"] = {str(key): int(n) for key, n in self._session.execute(query)}
-        return counted
+        query = (
+            select(*columns, func.count())
+            .where(CaseRow.workspace_id == self._workspace)
+            .group_by(*columns)
+        )
+        names = ("state", "segment", "level", "language", "owner")
+        counted: dict[str, Counter[str]] = {name: Counter() for name in names}
+        wanted = TO_CONTACT if state == TO_ANSWER else STATES if state is None else (state,)
+        for *values, number in self._session.execute(query):
+            counted["state"][values[0]] += number
+            if values[0] in wanted:
+                for name, value in zip(names[1:], values[1:], strict=True):
+                    if value is not None:
+                        counted[name][value] += number
+        return {name: dict(found) for name, found in counted.items()}
 
     def overdue(self, now: datetime) -> int:
         """How many cases that nobody has contacted yet are past their time."""
@@ -93,8 +104,8 @@ class QueueRepository:
             conditions.append(CaseRow.state == state)
         return conditions
 
-    def _filtered(self, wanted: QueueFilter) -> Select[CaseRow]:
-        query = select(CaseRow).where(*self._of_state(wanted.state))
+    def _filtered(self, wanted: QueueFilter) -> Select[str]:
+        query = select(CaseRow.id).where(*self._of_state(wanted.state))
         for name in ("segment", "level", "language"):
             value = getattr(wanted, name)
             if value is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
@@ -67,4 +69,4 @@ def test_pages_of_the_small_loop_keep_the_rules_of_access(
         ]
         if wrong:
             found[path] = wrong
-    assert found == {}
+    assert found == {}, json.dumps(found, indent=1)

@@ -74,8 +74,16 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_workspace_id_state_respond_by", "cases", ["workspace_id", "state", "respond_by"]
     )
+    for columns in (
+        ("workspace_id", "owner", "state"),
+        ("workspace_id", "respond_by"),
+        ("workspace_id", "state", "segment", "level", "language", "owner"),
+    ):
+        op.create_index(f"ix_cases_{'_'.join(columns)}", "cases", columns)
     op.create_index(
-        "ix_cases_workspace_id_owner_state", "cases", ["workspace_id", "owner", "state"]
+        "ix_cases_by_priority",
+        "cases",
+        ["workspace_id", sa.text("priority_score DESC"), "respond_by", "id"],
     )
     with op.batch_alter_table("case_events") as table:
         table.add_column(sa.Column("details", sa.JSON(), nullable=False, server_default="{}"))
