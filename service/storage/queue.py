@@ -83,13 +83,13 @@ class QueueRepository:
         names = ("state", "segment", "level", "language", "owner")
         counted: dict[str, Counter[str]] = {name: Counter() for name in names}
         wanted = TO_CONTACT if state == TO_ANSWER else STATES if state is None else (state,)
-        for *values, number in self._session.execute(query):
-            counted["state"][values[0]] += number
-            if values[0] in wanted:
-                for name, value in zip(names[1:], values[1:], strict=True):
+        for found, *values, number in self._session.execute(query):
+            counted["state"][found] += number
+            if found in wanted:
+                for name, value in zip(names[1:], values, strict=True):
                     if value is not None:
                         counted[name][value] += number
-        return {name: dict(found) for name, found in counted.items()}
+        return {name: dict(numbers) for name, numbers in counted.items()}
 
     def overdue(self, now: datetime) -> int:
         """How many cases that nobody has contacted yet are past their time."""
