@@ -20,7 +20,6 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
-    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -330,9 +329,7 @@ class CaseRow(Base):
         Index(None, "workspace_id", "owner", "state"),
         Index(None, "workspace_id", "respond_by"),
         Index(None, "workspace_id", "state", "segment", "level", "language", "owner"),
-        Index(
-            "ix_cases_by_priority", "workspace_id", text("priority_score DESC"), "respond_by", "id"
-        ),
+        Index(None, "workspace_id", "priority_score"),
         Index(None, "workspace_id", "opened_at"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -37,7 +37,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_alerts_case_id_cases"),
         sa.PrimaryKeyConstraint("id", name="pk_case_alerts"),
-        sa.UniqueConstraint("case_id", "kind", "respond_by", name="uq_case_alerts_case_id"),
+        sa.UniqueConstraint(
+            "case_id", "kind", "respond_by", name="uq_case_alerts_case_id_kind_respond_by"
+        ),
     )
     op.create_index("ix_case_alerts_workspace_id", "case_alerts", ["workspace_id"])
     op.execute(
@@ -77,13 +79,9 @@ def upgrade() -> None:
     for columns in (
         ("workspace_id", "owner", "state"),
         ("workspace_id", "respond_by"),
+        ("workspace_id", "priority_score"),
         ("workspace_id", "state", "segment", "level", "language", "owner"),
     ):
         op.create_index(f"ix_cases_{'_'.join(columns)}", "cases", columns)
-    op.create_index(
-        "ix_cases_by_priority",
-        "cases",
-        ["workspace_id", sa.text("priority_score DESC"), "respond_by", "id"],
-    )
     with op.batch_alter_table("case_events") as table:
         table.add_column(sa.Column("details", sa.JSON(), nullable=False, server_default="{}"))
