@@ -17,7 +17,7 @@ from pipelines.contracts import SCORE_TEXT_MISMATCH
 from pipelines.resolution import Resolution
 from service.auth import House, Person
 from service.review.comments import Folded, Piece, ShownComment
-from service.review.contexts import Card, card_of, given
+from service.review.contexts import Card, card_of
 from service.review.pages import render
 from service.storage.cases import CaseRepository
 from service.storage.feedback import FeedbackRepository
@@ -49,6 +49,7 @@ class BriefPage:
     by: str
     wrote: str
     wrote_time: str
+    score: str
     comment: Folded
     pains: tuple[Piece, ...]
     still_open: bool | None
@@ -115,6 +116,7 @@ def _page(
         by=_moment(case.respond_by, language, zone),
         wrote=_moment(feedback.occurred_at, language, zone),
         wrote_time=feedback.occurred_at.astimezone(zone).strftime("%H:%M"),
+        score=_score(feedback),
         comment=Folded(shown.pieces()),
         pains=tuple(sorted(said, key=lambda piece: piece.score or 0)[:_PAINS]),
         still_open=still_open,
@@ -130,7 +132,7 @@ def _page(
         earlier=tuple(
             Earlier(
                 _moment(one.occurred_at, language, zone),
-                given(one),
+                _score(one),
                 ShownComment.of(one).text,
                 one.reading.language,
             )
@@ -138,6 +140,14 @@ def _page(
             if one.id != feedback.id
         )[:_EARLIER],
         brief=make_brief(case.segment or "passive", frozenset(signals)),  # type: ignore[arg-type]
+    )
+
+
+def _score(feedback: Feedback) -> str:
+    """The score on its scale, in no language: `3 / 0–10`."""
+    scale = feedback.scale
+    return (
+        "–" if feedback.score is None else f"{feedback.score:g} / {scale['min']:g}–{scale['max']:g}"
     )
 
 
