@@ -24,6 +24,7 @@ from service.review import (
     queue_routes,
     routes,
     rule_routes,
+    team_routes,
     theme_edit_routes,
     theme_excerpt_routes,
     theme_history_routes,
@@ -40,7 +41,7 @@ VERSION = "0.1.0"
 _LOOK_EVERY_S = 60
 _ROOMS = (
     *(classify, feedback, cases, theme_edits, themes, insight, routes, rule_routes),
-    *(queue_routes, case_routes, brief_routes),
+    *(queue_routes, case_routes, brief_routes, team_routes),
     *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
     theme_routes,
 )

@@ -139,6 +139,7 @@ def _span(distance: timedelta) -> str:
 
 _filters: dict[str, Any] = {
     "at": moment,
+    "hours": lambda hours: f"{hours * 60:.0f} min" if hours < 1 else _span(timedelta(hours=hours)),
     "due": due,
     "is_late": is_late,
     "language": lambda code: LANGUAGE_NAMES.get(code, code),

@@ -60,7 +60,15 @@ def test_pages_of_the_small_loop_keep_the_rules_of_access(
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     case = page.locator(".queue .name").first.get_attribute("href")
     found = {}
-    for path in ("/queue", f"{case}", f"{case}/brief", "/rules/weights", "/rules/clock", "/themes"):
+    for path in (
+        "/queue",
+        f"{case}",
+        f"{case}/brief",
+        "/rules/weights",
+        "/rules/clock",
+        "/team",
+        "/themes",
+    ):
         page.goto(f"{site.address}{path}")
         results = Axe().run(page, options={"runOnly": {"type": "tag", "values": _RULES}})
         wrong = [
