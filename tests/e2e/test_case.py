@@ -51,6 +51,30 @@ def test_a_case_is_taken_called_resolved_and_verified(
         site.complaints.clear()
 
 
+def test_keys_go_through_the_queue_and_work_a_case(chromium: Browser, site: Site) -> None:
+    page = open_page(chromium, site)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    names = page.locator(".queue .name")
+    for key, at in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
+        page.keyboard.press(key)
+        expect(names.nth(at)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/**")
+    page.keyboard.press("a")
+    expect(page.get_by_text("is yours")).to_be_visible()
+    page.keyboard.press("e")
+    expect(page.get_by_label("Message")).to_be_focused()
+    page.keyboard.type("ra")  # while typing, keys are letters
+    expect(page.get_by_text("is yours")).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("c")
+    expect(page.locator(".case-title")).to_contain_text("contacting")
+    page.keyboard.press("r")
+    expect(page.get_by_label("Outcome")).to_be_focused()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["1280", "390"])
 def test_pages_of_the_small_loop_keep_the_rules_of_access(

@@ -49,3 +49,31 @@ const refresh = async (part) => {
 for (const part of document.querySelectorAll("[data-refresh]")) {
   setTimeout(refresh, Number(part.dataset.refresh), part);
 }
+
+// Keys: j and k go through the queue, Enter opens; others press, open or focus what is marked with them.
+const names = () => [...document.querySelectorAll(".queue .name")];
+const step = (by) => {
+  const all = names();
+  const at = all.indexOf(document.activeElement);
+  all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)]?.focus();
+};
+const help = document.getElementById("keys");
+const keys = { j: () => step(1), k: () => step(-1), "?": () => help?.showModal() };
+const use = (marked) => {
+  if (marked.matches("summary")) {
+    marked.parentElement.open = true;
+    marked.parentElement.querySelector("select, input:not([type=hidden]), textarea")?.focus();
+  } else if (marked.matches("a, button")) {
+    marked.click();
+  } else {
+    marked.focus();
+  }
+};
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, textarea, select");
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || help?.open) return;
+  const marked = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!marked && !keys[event.key]) return;
+  event.preventDefault();
+  marked ? use(marked) : keys[event.key]();
+});
