@@ -221,7 +221,7 @@ def test_any_address_gets_an_answer(door: Door, path: bytes, query: bytes) -> No
     for room in ("/v1/cases/", "/v1/feedback/", "/v1/themes/", "/cases/", "/static/"):
         answer = door.client.get(f"{room}{address}?{ending}=1", follow_redirects=False)
         assert answer.status_code < 500
-    assert door.client.get(f"/v1/queue?theme={ending}").status_code == 200
+    assert door.client.get(f"/v1/queue?theme={ending}").status_code in (200, 422)
 
 
 @settings(max_examples=40, deadline=None)
