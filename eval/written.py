@@ -17,7 +17,10 @@ POSTS_HELD_OUT = 6
 
 @dataclass(frozen=True)
 class SignalExample:
-    """An excerpt with its signals; `written_for` is the signal that it shows or only resembles."""
+    """An excerpt with its signals.
+
+    `written_for` is the signal that it shows or only resembles, or the kind of a correction.
+    """
 
     text: str
     language: str
@@ -43,20 +46,12 @@ def signal_examples(part: Part) -> list[SignalExample]:
         part: "train" teaches the adapter, "dev" calibrates and sets thresholds, "held_out"
             measures.
     """
-    folder = FOLDER / "signals" / part
-    return [
-        SignalExample(
-            row["text"],
-            language,
-            row["signal"],
-            frozenset(filter(None, row["signals"].split("|"))),
-            row["sentiment"],
-        )
-        for language in LANGUAGES
-        for row in datasets.read(
-            folder / f"{language}.csv", ("signal", "text", "signals", "sentiment")
-        ).rows
-    ]
+    return _examples(f"signals/{part}", "signal")
+
+
+def corrections() -> list[SignalExample]:
+    """Lines of `eval/corrections` like those that were read wrong, and their counterparts."""
+    return _examples("corrections", "kind")
 
 
 def posts(*, held_out: bool) -> list[Labelled]:
@@ -71,6 +66,22 @@ def posts(*, held_out: bool) -> list[Labelled]:
 def hard_lines() -> list[Labelled]:
     """Lines of `eval/robustness`, whose sentiment hangs on a turn of phrase; `kind` names it."""
     return _labelled("robustness")
+
+
+def _examples(folder: str, kind: str) -> list[SignalExample]:
+    return [
+        SignalExample(
+            row["text"],
+            language,
+            row[kind],
+            frozenset(filter(None, row["signals"].split("|"))),
+            row["sentiment"],
+        )
+        for language in LANGUAGES
+        for row in datasets.read(
+            FOLDER / folder / f"{language}.csv", (kind, "text", "signals", "sentiment")
+        ).rows
+    ]
 
 
 def _labelled(folder: str) -> list[Labelled]:

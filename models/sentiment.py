@@ -9,11 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import artifacts
-from models.contracts import OTHER, POLARITIES, ModelError, Sentiment, Vectors
+from models.contracts import LANGUAGES, OTHER, POLARITIES, ModelError, Sentiment, Vectors
 
 NAME, VERSION = "sentiment", 3
 MIXED_CONFIDENCE = 0.6
 """How sure the reader must be of both the best and the worst excerpt to call a comment mixed."""
+
+TORN = 0.1
+"""A score this near to zero takes no side, where nothing was learned of the language. In the four
+languages such texts are seldom neutral, and the likelier side is right more often."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,11 @@ class SentimentModel:
 
     def read(self, layers: Vectors, languages: Sequence[str]) -> list[Sentiment]:
         """Sentiment of each text; the score is the expected polarity, p(positive) - p(negative)."""
-        return [to_sentiment(row) for row in self.probabilities(layers, languages)]
+        rows = self.probabilities(layers, languages)
+        return [
+            to_sentiment(row, is_known=code in LANGUAGES)
+            for row, code in zip(rows, languages, strict=True)
+        ]
 
 
 def softmax(logits: Vectors) -> Vectors:
@@ -117,10 +125,17 @@ def of_whole(layers: Vectors, lengths: Sequence[int]) -> Vectors:
     return whole
 
 
-def to_sentiment(probabilities: Vectors) -> Sentiment:
-    """Label, score and confidence of one row of probabilities in the order of `POLARITIES`."""
-    best = int(probabilities.argmax())
+def to_sentiment(probabilities: Vectors, *, is_known: bool = True) -> Sentiment:
+    """Label, score and confidence of one row of probabilities.
+
+    Args:
+        probabilities: (3,) in the order of `POLARITIES`.
+        is_known: whether the text's language is one of `LANGUAGES`. In any other a text that may as
+            well be good as bad is neutral.
+    """
     score = float(probabilities[2] - probabilities[0])
+    is_torn = not is_known and abs(score) < TORN
+    best = POLARITIES.index("neutral") if is_torn else int(probabilities.argmax())
     return Sentiment(POLARITIES[best], round(score, 4), round(float(probabilities[best]), 4))
 
 

@@ -39,8 +39,10 @@ from pipelines.contracts import (
 from pipelines.mismatch import find_mismatch
 from pipelines.page import Comment, Page, Sheet
 
-VERSION = 4
+VERSION = 5
 """Of the rules by which a comment is read; raised when an answer may change."""
+
+PRAISE = "praise_person"
 
 SLICE = 50_000
 """Characters of comments laid out and encoded at once; bounds the memory and the others' wait."""
@@ -110,17 +112,15 @@ class Reader:
     def _read_pages(self, pages: Sequence[Page], themes: ThemeModel | None) -> list[Understanding]:
         encoded = self.encoder.encode([form for page in pages for form in page.forms])
         codes = [page.language.code for page in pages for _ in page.excerpts]
-        found = _Found(
+        moods = self.sentiment.read(encoded.layers, codes)
+        hits = self.signals.read(
+            [piece.text for page in pages for piece in page.pieces],
+            [form for page in pages for form in page.forms],
+            codes,
             encoded,
-            self.theme_vectors(encoded, codes),
-            self.sentiment.read(encoded.layers, codes),
-            self.signals.read(
-                [piece.text for page in pages for piece in page.pieces],
-                [form for page in pages for form in page.forms],
-                codes,
-                encoded,
-            ),
         )
+        hits = [_in_mood(*one) for one in zip(hits, moods, strict=True)]
+        found = _Found(encoded, self.theme_vectors(encoded, codes), moods, hits)
         results, start = [], 0
         for page in pages:
             part = slice(start, start + len(page.excerpts))
@@ -247,6 +247,11 @@ def _learned() -> str:
         )
     ]
     return hashlib.sha256("".join([*parts, patterns.fingerprint()]).encode()).hexdigest()[:8]
+
+
+def _in_mood(hits: tuple[SignalHit, ...], mood: Sentiment) -> tuple[SignalHit, ...]:
+    """Signals without praise where the mood is negative: "Mr Smith lied" speaks of him as well."""
+    return tuple(hit for hit in hits if hit.name != PRAISE or mood.label != "negative")
 
 
 def _in_comment(page: Page, piece: Excerpt, hit: SignalHit) -> SignalHit:

@@ -26,6 +26,7 @@ SOURCES = {
     "emotions_xed.en": (0.2, 0.2),
     **{f"posts.{code}": (1.5, 1.5) for code in LANGUAGES},
     **{f"signals.{code}": (1.5, 0.4) for code in LANGUAGES},
+    **{f"corrections.{code}": (3.0, 1.0) for code in LANGUAGES},
     **{f"pairs.{code}": (0.25, 1.0) for code in LANGUAGES},
     **{f"concepts.{code}": (1.0, 0.5) for code in LANGUAGES},
 }

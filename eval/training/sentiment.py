@@ -204,7 +204,8 @@ TAUGHT_ALONG = """Data: the texts that models/artifacts/adapter.md names, with t
 
 Procedure: taught along with the adapter, by the same teachers; the same card says how."""
 FITTED = """Data: the labelled texts that models/artifacts/adapter.md names, with their licences,
-and {share:.0%} of them once more as people might have typed them (eval/perturbations.py).
+eval/corrections, and {share:.0%} of them once more as people might have typed them
+(eval/perturbations.py).
 
 Procedure: fitted
 over the frozen layers, seed {seed}, AdamW, rate {rate} with cosine decay, weight decay {decay},

@@ -17,6 +17,7 @@ SEED = 20261122
 CONCEPTS = Path(__file__).parent.parent / "concepts"
 _SPLIT_FILES = ("sentiment_pl_hotels", "sentiment_pl_medicine", "sentiment_et_valence")
 _FEEDBACK, _EMOTIONS, _ASPECTS = "feedback_en_nhs", "emotions_xed", "aspects_pl_products"
+CORRECTIONS = "corrections"
 _ASPECT_LABELS = {"plus": "positive", "minus": "negative"}
 TRAINED_ON = frozenset((*_SPLIT_FILES, _FEEDBACK, _EMOTIONS, _ASPECTS))
 """Files whose rows training has seen, but for those held out."""
@@ -65,6 +66,9 @@ def sentiment_rows(data: Path) -> list[Row]:
         for one in written.signal_examples("held_out" if is_held else "train"):
             source = f"signals.{one.language}"
             rows.append(Row(source, one.language, one.text, one.sentiment, is_held, one.signals))
+    for one in written.corrections():
+        source = f"{CORRECTIONS}.{one.language}"
+        rows.append(Row(source, one.language, one.text, one.sentiment, False, one.signals))
     return [row for row in rows if row.label in POLARITIES and row.text.strip()]
 
 

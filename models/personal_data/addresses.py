@@ -21,9 +21,12 @@ from models.personal_data.letters import CAPITAL, WORD
 from models.personal_data.reading import Reading
 from models.personal_data.streets import is_no_street, lives_before, street_before
 
+_SMALL_WORD = r" (?:[aiou] (?!w |ve? |m)|[kswvz] )"
+"""A preposition or an "and" of one letter, which is no part of the number ("15 w Krakowie")."""
 _HOUSE = re.compile(
     r"(?:(?<=[^\W\d_][ .])|(?<=[^\W\d_]\. ))(?:c\.? ?p\.? ?|no\.? ?|nr\.? ?)?(?<!\d)\d{1,4}"
-    r"(?: ?[a-z](?![^\W_]|\.? ?\d))?(?: ?[/\\-] ?\d{1,4}[a-z]?(?!\w))?(?![\w%€£]|[.,:]\d|-[^\W\d_])"
+    rf"(?:(?!{_SMALL_WORD}) ?[a-z](?![^\W_]|\.? ?\d))?(?: ?[/\\-] ?\d{{1,4}}[a-z]?(?!\w))?"
+    r"(?![\w%€£]|[.,:]\d|-[^\W\d_])"
 )
 _UNITS = re.compile(UNITS)
 _ORDINAL = re.compile(r"\. ?[a-z]")

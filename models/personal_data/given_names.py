@@ -83,6 +83,7 @@ def _stem(name: str) -> str:
     return stem if len(stem) >= _SHORTEST_STEM else name[: max(_SHORTEST_STEM, len(stem))]
 
 
+_FIRST_NAMES = frozenset(_NAMES.split())
 _STEMS = frozenset(map(_stem, _NAMES.split()))
 _CALLED_STEMS = _STEMS | frozenset(map(_stem, _FAMILIAR.split()))
 
@@ -104,3 +105,8 @@ def is_called(word: str) -> bool:
     """
     with_e = f"{word[:-2]}ek" if word.endswith("ku") else word  # Tomek is called "Tomku"
     return _stem(word) in _CALLED_STEMS or with_e in _CALLED_STEMS
+
+
+def is_first_name(word: str) -> bool:
+    """Whether a folded word is a first name as somebody signs with it, in the nominative."""
+    return word in _FIRST_NAMES or f"{word}a" in _FIRST_NAMES  # Jaroslav stands as Jaroslava

@@ -1,4 +1,4 @@
-"""Finds names that a title, a greeting, an introduction or a signature marks.
+"""Finds names that a title, a greeting, an introduction, a signature or a line of its own marks.
 
 A title with a surname, a first name or both is a name ("pani Kasia"), a title with a role is not
 ("Pani doktor"); a first name alone, which says little of anybody, is left where nobody is
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from models.personal_data.contracts import Claim
+from models.personal_data.full_names import full_names
 from models.personal_data.given_names import is_given_name
 from models.personal_data.letters import CAPITAL, SMALL
 from models.personal_data.name_parts import is_no_name, is_role, name_words, small_name_end
@@ -66,6 +67,8 @@ def names(reading: Reading) -> Iterator[Claim]:
     yield from _titled(reading)
     yield from _led_to(reading)
     yield from _after_role(reading)
+    for start, end in full_names(reading):
+        yield Claim("name", start, end)
     for name in _BEFORE_NIMEL.finditer(reading.plain):
         first = reading.folded[name.start() : name.end(1)].split(" ")[0]
         start = name.start() if is_given_name(first) else name.start(2)

@@ -227,6 +227,7 @@ def test_nothing_that_measures_or_calibrates_was_taught_from() -> None:
     taught = {plain(one.text) for one in written_examples.signal_examples("train")}
     taught |= {plain(one.text) for one in written_examples.posts(held_out=False)}
     taught |= {plain(row["text"]) for row in sources.read_concepts()}
+    taught |= {plain(one.text) for one in written_examples.corrections()}
     examples = [
         one for part in ("dev", "held_out") for one in written_examples.signal_examples(part)
     ]

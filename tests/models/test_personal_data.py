@@ -144,7 +144,7 @@ _HOSTILE = """
 """.replace("\n    ", "").split("|")
 
 
-@pytest.mark.parametrize("unit", [*_HOSTILE, "a\u0301", "\n", "\u200b1"])
+@pytest.mark.parametrize("unit", [*_HOSTILE, "a\u0301", "\n", "\u200b1", "Jan Tamm\n\n"])
 def test_time_grows_with_the_length_and_not_its_square(unit: str) -> None:
     text = (unit * 20_000)[:20_000]
     started = time.perf_counter()

@@ -79,6 +79,8 @@ _MARKED = {
     ],
     "address": [
         ("pl", "przy <ul. Długiej 5/12, 00-950 Warszawa>, na <al. Jerozolimskie 100 lok. 14>"),
+        ("pl", "mieszkam na <Kwiatowej 15> w Pcimiu, wcześniej adres <Kwiatowa 15 A>"),
+        ("cs", "bydlím na <Dlouhé 12> v Kolíně, moje adresa: <Dlouhá 12 b>, kousek odsud"),
         ("pl", "mieszkam na <Puławskiej 143 m 2, Warszawa>, <ul polna 7>, <ul. 3 Maja 11>"),
         ("cs", "bydlím <Na Příkopě 12, 110 00 Praha 1>, doručit <Vinohradská třída 112>"),
         ("cs", "<Lhota č.p. 114, 25401 Jílové>. Byt <Sokolovská 1234/56a>"),
@@ -91,6 +93,9 @@ _MARKED = {
             "Pani <Katarzyna Wójcik-Nowak>, panu <Markowi>, pani doktor <Nowak>, Dr <Kucharski>",
         ),
         ("pl", "nazywam się <anna nowak> i czekam. Pozdrawiam\n<A. Nowak>"),
+        ("pl", "Nic nie działa.\n<Jan Kowalski>"),
+        ("et", "Pakk kadus!\n<Hannes Vilu>\n"),
+        ("cs", "Čekám na zprávu.\n\n<Ladislav Novotný>"),
         ("cs", "pane <Nováku>, tady <Michal Veselý>. S pozdravem, <Jan Novák>"),
         ("et", "härra <Tamm>, pr <Mägi-Saarega>, minu nimi on <Liis Vaher>"),
         ("en", "Mr <O'Brien>, Ms. <van der Berg>'s, dear <John Smith>, I'm <Jane Doe>"),
@@ -112,6 +117,7 @@ _NONE = [
     ("en", "an order of 1500 units, order for £1500, BA1326, 192.168.100.200, 5 Star Service"),
     ("en", "Dear Customer Services, Hi Amazon Team, Mr Driver, Dr Martens, Katie was great"),
     ("en", "my name is not important, I live on Baker Street, kind regards to the whole team"),
+    ("pl", "Byłem wczoraj.\nSuper Obsługa\nRychlé Dodání\nWill Return"),
     ("en", "meet @ six, or @home, e-mail without a domain: jan@firma"),
 ]
 

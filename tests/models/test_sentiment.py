@@ -131,6 +131,16 @@ def test_label_score_and_confidence_are_those_of_the_probabilities(weights: list
     assert -1 <= read.score <= 1
 
 
+def test_only_in_a_language_that_is_not_read_does_an_even_score_take_no_side() -> None:
+    torn = np.array([0.38, 0.239, 0.381], np.float32)
+    assert to_sentiment(torn).label == "positive"
+    unknown = to_sentiment(torn, is_known=False)
+    assert (unknown.label, unknown.score) == ("neutral", 0.001)
+    assert unknown.confidence == pytest.approx(0.239)
+    sure = np.array([0.2, 0.2, 0.6], np.float32)
+    assert to_sentiment(sure, is_known=False).label == "positive"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("code", CLEAR)
 def test_clear_praise_and_clear_anger_are_told_apart(code: str, fast_encoder: TextEncoder) -> None:

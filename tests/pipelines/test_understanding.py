@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from models.clear_text import ClearText
 from models.contracts import LANGUAGES, OTHER, Encoded
 from models.sentiment import SentimentModel
+from models.signals import SignalReader
 from models.themes import ThemeModel
 from pipelines import understanding
 from pipelines.contracts import SCORE_TEXT_MISMATCH, Scale, Understanding
@@ -215,6 +216,17 @@ def test_a_score_that_the_text_contradicts_is_a_signal(
     comment = Comment("It is what it is", score=score, scale=scale)
     (read,) = sure_of(reader, logits).read([comment], None)
     assert (SCORE_TEXT_MISMATCH in read.signals) is speaks_against
+
+
+def test_staff_are_not_praised_where_the_mood_is_negative(reader: Reader) -> None:
+    shipped = reader.signals.model
+    eager = replace(shipped, thresholds=np.zeros_like(shipped.thresholds))
+    willing = replace(reader, signals=SignalReader(eager))
+    comment = Comment("The lady at the counter told me so.")
+    (accused,) = sure_of(willing, ANGRY).read([comment], None)
+    (praised,) = sure_of(willing, HAPPY).read([comment], None)
+    assert "praise_person" in praised.signals
+    assert set(accused.signals) == set(praised.signals) - {"praise_person"}
 
 
 def test_the_theme_a_comment_speaks_of_most_comes_first_with_the_mood_of_its_excerpts(
