@@ -66,27 +66,28 @@ def load(odzew: Odzew, workspace: str) -> Loaded:
     keyed = [
         Keyed(intake.dedupe_key(answer), answer) for answer in answers(now, odzew.settings.zone)
     ]
-    old = [one for one in keyed if one.answer.occurred_at < now - _ANSWERED_AFTER]
-    answered = _take_in(odzew, workspace, old)
-    _close(odzew, workspace, answered, now)
-    late = [one for one in keyed if one.answer.occurred_at >= now - _ANSWERED_AFTER]
-    return Loaded(len(keyed), len(answered) + len(_take_in(odzew, workspace, late)))
+    stored: list[tuple[str, bool]] = []
+    for start in range(0, len(keyed), BATCH):
+        taken = odzew.take_in(workspace, keyed[start : start + BATCH])
+        stored += zip(taken.ids, taken.new, strict=True)
+    answered_before = now - _ANSWERED_AFTER
+    old: list[str] = []
+    late: list[str] = []
+    for one, (feedback_id, is_new) in zip(keyed, stored, strict=True):
+        if is_new:
+            (old if one.answer.occurred_at < answered_before else late).append(feedback_id)
+    _close(odzew, workspace, old, late, now)
+    return Loaded(len(keyed), len(old) + len(late))
 
 
-def _take_in(odzew: Odzew, workspace: str, keyed: Sequence[Keyed]) -> list[str]:
-    """Ids of those of some answers that are new, in the order in which they were given."""
-    in_order = sorted(keyed, key=lambda one: one.answer.occurred_at)
-    new: list[str] = []
-    for start in range(0, len(in_order), BATCH):
-        taken = odzew.take_in(workspace, in_order[start : start + BATCH])
-        new += [one for one, is_new in zip(taken.ids, taken.new, strict=True) if is_new]
-    return new
-
-
-def _close(odzew: Odzew, workspace: str, feedback_ids: Sequence[str], now: datetime) -> None:
+def _close(
+    odzew: Odzew, workspace: str, old: Sequence[str], late: Sequence[str], now: datetime
+) -> None:
+    """Close the cases of old answers, but for customers who wrote again late."""
     step = Step("close", ENGINE, now, "Answered before this workspace opened")
     clock = odzew.rules(workspace).clock
     with odzew.database.transaction() as session:
         cases = CaseRepository(session, workspace)
-        for case_id in sorted(set(cases.of_feedback(feedback_ids).values())):
+        again = set(cases.of_feedback(late).values())
+        for case_id in sorted(set(cases.of_feedback(old).values()) - again):
             cases.move(case_id, step, clock)

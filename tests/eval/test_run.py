@@ -40,8 +40,8 @@ def test_json_has_the_shape_that_others_read() -> None:
 
 
 def test_an_unknown_task_is_refused_with_the_names_there_are(reader: Reader, data: Path) -> None:
-    with pytest.raises(DatasetError, match=r"no task 'severity'. Tasks are: topics, sentiment"):
-        results(reader, data, "sentiment", "severity")
+    with pytest.raises(DatasetError, match=r"no task 'weather'. Tasks are: topics, sentiment"):
+        results(reader, data, "sentiment", "weather")
 
 
 def test_a_folder_that_is_none_is_refused(reader: Reader, tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_folder_that_is_none_is_refused(reader: Reader, tmp_path: Path) -> Non
         results(reader, tmp_path / "gone", "sentiment")
 
 
-@pytest.mark.parametrize("name", ["topics", "alignment"])
+@pytest.mark.parametrize("name", ["topics", "alignment", "severity"])
 def test_a_task_without_a_suite_of_its_own_needs_files(
     name: str, reader: Reader, tmp_path: Path
 ) -> None:
