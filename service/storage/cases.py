@@ -163,6 +163,8 @@ class CaseRepository:
                 .where(Respondent.workspace_id == self._workspace)
                 .where(Respondent.external_id.in_(wanted[start : start + _KEYS_A_QUERY]))
                 .order_by(CaseRow.opened_at, CaseRow.id)
+                # Nobody moves them before the answers are placed (SQLite locks as a whole).
+                .with_for_update(of=CaseRow)
             )
             for customer, case in self._session.execute(query):
                 found[customer] = CustomerCase(case.id, status_of(case), case.priority_score)

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
+
+from service.storage.tables import ExcerptRow, ThemeRow
+from service.wiring import Odzew
 
 OPEN = {
     "text": "Pračka teče a technik pořád nepřišel. Dodnes čekám.",
@@ -31,6 +37,24 @@ def test_the_brief_says_whom_to_call_what_to_ask_and_what_they_said_before(
     ):
         assert words in page
     assert page.count("<li>", page.index("Five questions"), page.index("What not to do")) == 5
+
+
+def test_the_brief_says_what_helped_before_in_cases_of_its_themes(
+    odzew: Odzew, workspace: str, client: TestClient, signed_in: TestClient, case: str
+) -> None:
+    other = {"text": "Pračka zase teče a nikdo nevolá.", "score": 2, "external_id": "other"}
+    solved = client.post("/v1/feedback", json=other).json()["case_id"]
+    with odzew.database.transaction() as session:
+        theme = {"workspace_id": workspace, "id": "thm_1", "label": "Leak", "keywords": {}}
+        session.add(ThemeRow(**theme, names={}, created_at=datetime.now(UTC)))
+        session.flush()
+        session.execute(update(ExcerptRow).values(theme_id="thm_1"))
+    ended = {"outcome": "compensated", "causes": ["A worn seal", "Seals are not checked"]}
+    for move in ("contact", "resolve"):
+        client.post(f"/v1/cases/{solved}/{move}", json={"resolution": ended})
+    page = signed_in.get(f"/cases/{case}/brief?language=cs").text
+    assert "odškodněno · příčina: Seals are not checked" in page
+    assert "Takový případ zatím nikdo nevyřešil." not in page
 
 
 def test_the_brief_speaks_the_callers_language_and_keeps_the_customers(
