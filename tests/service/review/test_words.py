@@ -47,8 +47,8 @@ def translated(code: str) -> Catalog:
         return read_po(file, code)
 
 
-def forms(words: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (words,) if isinstance(words, str) else tuple(words)
+def forms(words: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words or ())
 
 
 def keys(catalogue: Catalog) -> set[tuple[object, object]]:
@@ -77,7 +77,7 @@ def test_every_message_is_translated_with_its_values_and_tags(code: str) -> None
     for one in translated(code):
         if not one.id:
             continue
-        if not all(forms(one.string)):
+        if not (forms(one.string) and all(forms(one.string))):
             untranslated.append(one.id)
         elif one.fuzzy:
             fuzzy.append(one.id)
