@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from models.contracts import Language, Sentiment, SignalHit, ThemeMatch, Vectors
 from models.own_words import Cut
@@ -161,11 +162,18 @@ class Reason:
     """Why a priority is what it is: `points` add up to the score over all reasons.
 
     One of no points tells of a fact that could not be counted.
+
+    Attributes:
+        text: it as an English sentence.
+        facts: what it takes to tell it in another language: the key of its `sentence`, the
+            customer's `words` that show it, and `values` by name. Empty in what was stored
+            before facts were kept.
     """
 
     code: str
     points: int
     text: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from service.review.contexts import (
     given,
     history_of,
     others_of,
+    reasons_of,
 )
 from service.review.move_form import MoveForm
 from service.review.pages import moment, render
@@ -69,7 +70,7 @@ def _case_page(
             sentiment=row.feedback.reading.sentiment_score,
             is_mixed=row.feedback.reading.is_mixed,
             facts=facts_of(row.feedback),
-            reasons=tuple(row.reasons),
+            reasons=reasons_of(row.reasons),
             draft=draft,
             decision=decision,
             history=history_of(

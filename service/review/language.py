@@ -160,11 +160,11 @@ IN_TEMPLATES: Mapping[str, Callable[..., str]] = {
 """The same for templates: messages may hold tags, and values are escaped."""
 
 
-def N_(message: str) -> str:
-    """Mark a message that is kept in English and said later: `_(NAMES[code])`."""
-    return message
-
-
 def listed(things: Sequence[str]) -> str:
     """Things as a sentence lists them: `a, b and c`."""
     return format_list(things, locale=locale())
+
+
+def quoted(words: str) -> str:
+    """Words in the quotation marks of the language."""
+    return _("“%(words)s”", words=words)

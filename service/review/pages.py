@@ -16,10 +16,10 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipelines.messages import N_
 from service.review.language import (
     IN_TEMPLATES,
     LANGUAGES,
-    N_,
     VARY,
     _,
     language,
@@ -166,6 +166,9 @@ _filters: dict[str, Any] = {
     "sure": lambda share: percent(min(math.floor(share * 100 + 0.5), 99) / 100),
     "percent": percent,
     "excerpts": lambda count: ngettext("%(num)s excerpt", "%(num)s excerpts", count),
+    "answers": lambda count: ngettext("%(num)s answer", "%(num)s answers", count),
+    "decimals": lambda value: str(format_decimal(value, "0.00", locale=locale())),
+    "tenths": lambda share: str(format_percent(share, "0.0%", locale=locale())),
     "seconds": seconds,
     "share": lambda share: f"<{percent(0.01)}" if 0 < share < 0.01 else percent(share),
     "number": number,

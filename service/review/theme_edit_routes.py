@@ -15,8 +15,10 @@ from pipelines.contracts import PipelineError
 from pipelines.theme_life.changes import Effect
 from pipelines.theme_life.edits import ThemeEditError
 from service.auth import House, Person
+from service.review.edit_words import ASKED
+from service.review.language import _
 from service.review.pages import theme_page
-from service.review.theme_words import ASKED, ThemeWords
+from service.review.theme_words import ThemeWords
 from service.storage.access import Caller
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.theme_excerpts import ExcerptFilter, ThemeExcerpts
@@ -190,7 +192,7 @@ def _effect_page(
         person,
         "tree",
         fields={**form.fields, "excerpts": ",".join(map(str, excerpts)), "seen": version},
-        asked="" if problem else f"{ASKED[kind]} {words.edit(kind, asked)}",
+        asked="" if problem else f"{_(ASKED[kind])} {words.edit(kind, asked)}",
         chosen=len(excerpts),
         effect=effect,
         moved=words.effect(effect) if effect else (),

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from models import signals
 from models.contracts import OTHER, Language
-from pipelines import triage
 from pipelines.contracts import (
     BUCKETS,
     LEVELS,
@@ -26,6 +25,7 @@ from pipelines.contracts import (
     ThemeMention,
     Understanding,
 )
+from pipelines.reasons import SIGNALS
 from pipelines.segments import NPS
 from pipelines.triage import Standing, bucket_of, effective_segment, in_time, prioritise
 from tests.pipelines.house import RULES
@@ -207,7 +207,7 @@ def test_every_signal_that_can_be_found_and_asks_for_something_has_points() -> N
     found = {*signals.NAMES, SCORE_TEXT_MISMATCH}
     only_said = {"praise_person", "recommend", "price", "asks_no_contact"}
     assert found - only_said - {SCORE_TEXT_MISMATCH} == set(WEIGHTS.signals)
-    assert set(triage.SENTENCES) == set(signals.NAMES)
+    assert set(SIGNALS) == set(signals.NAMES)
 
 
 @pytest.mark.parametrize(
