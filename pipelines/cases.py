@@ -24,6 +24,8 @@ OPEN: tuple[State, ...] = ("new", "assigned", "contacting", "waiting", "snoozed"
 """States of a customer's small loop that is not closed yet."""
 TO_CONTACT: tuple[State, ...] = ("new", "assigned")
 """States in which nobody has contacted the customer, and somebody should."""
+TIMED: tuple[State, ...] = ("new", "assigned", "snoozed", "contacting")
+"""States whose clock runs: something is due by a moment."""
 PersonsMove: TypeAlias = Literal[
     "assign", "contact", "wait", "snooze", "wake", "resolve", "verify", "close", "reopen"
 ]

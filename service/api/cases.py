@@ -45,7 +45,10 @@ def queue(
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """Cases in the order in which they should be answered; `state=all` for every state."""
+    """Cases in the order in which they should be answered, those past their time first.
+
+    `state=all` is for every state.
+    """
     wanted = queue_filter(state, segment, priority, language, theme, owner, sort)
     with odzew.database.snapshot() as session:
         if wanted.theme and ThemeRepository(session, caller.workspace).get(wanted.theme) is None:
@@ -54,7 +57,7 @@ def queue(
                 f"There is no theme {wanted.theme[:40]} here; GET /v1/themes lists those that are.",
             )
         rows, total = QueueRepository(session, caller.workspace).queue(
-            wanted, limit=limit, offset=offset
+            wanted, now=datetime.now(UTC), limit=limit, offset=offset
         )
         return listed([case_json(row) for row in rows], total, limit=limit, offset=offset)
 

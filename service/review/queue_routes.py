@@ -35,10 +35,10 @@ def queue(
 ) -> Response:
     """The triaged queue."""
     wanted = queue_filter(state, segment, priority, language, theme, owner, sort)
-    zone = odzew.settings.zone
+    zone, now = odzew.settings.zone, datetime.now(UTC)
     with odzew.database.snapshot() as session:
         cases = QueueRepository(session, person.workspace)
-        rows, total = cases.queue(wanted, limit=_PAGE, offset=offset)
+        rows, total = cases.queue(wanted, now=now, limit=_PAGE, offset=offset)
         page = QueuePage(
             cards=tuple(card_of(row, zone) for row in rows),
             total=total,
@@ -48,7 +48,7 @@ def queue(
             people=people_of(odzew, session, person),
             me=person.name,
             themes=ThemeRepository(session, person.workspace).names(),
-            overdue=cases.overdue(datetime.now(UTC)),
+            overdue=cases.overdue(now),
             previous=queue_url(wanted, max(0, offset - _PAGE)) if offset else None,
             following=queue_url(wanted, offset + _PAGE) if offset + _PAGE < total else None,
         )

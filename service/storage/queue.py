@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from pipelines.cases import STATES, TO_CONTACT
+from pipelines.cases import STATES, TIMED, TO_CONTACT
 from service.storage.cases import WHOLE
 from service.storage.tables import CaseRow, ExcerptRow
 
@@ -42,13 +42,16 @@ class QueueRepository:
         self._session, self._workspace = session, workspace
 
     def queue(
-        self, wanted: QueueFilter, *, limit: int, offset: int = 0
+        self, wanted: QueueFilter, *, now: datetime, limit: int, offset: int = 0
     ) -> tuple[list[CaseRow], int]:
-        """One page of cases with their answers, in order, and how many there are in all."""
+        """One page of cases with their answers, in order, and how many there are in all.
+
+        In the order of priority are first those that are past their time by `now`.
+        """
         ids = self._filtered(wanted)
         total = self._session.scalar(select(func.count()).select_from(ids.subquery()))
         # What is shown is joined to the page alone, so that sorting carries nothing but ids.
-        page = ids.order_by(*_order(wanted.sort)).limit(limit).offset(offset)
+        page = ids.order_by(*_order(wanted.sort, now)).limit(limit).offset(offset)
         order = {case_id: at for at, case_id in enumerate(self._session.scalars(page))}
         rows = self._session.scalars(
             select(CaseRow).where(CaseRow.id.in_(order)).options(*WHOLE)
@@ -122,9 +125,19 @@ class QueueRepository:
         return query
 
 
-def _order(sort: Sort) -> tuple[UnaryExpression[Any], ...]:
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    return and_(CaseRow.state.in_(TIMED), CaseRow.respond_by < now)
+
+
+def _order(sort: Sort, now: datetime) -> tuple[UnaryExpression[Any], ...]:
     if sort == "respond_by":
         return (CaseRow.respond_by.asc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
     if sort == "newest":
         return (CaseRow.opened_at.desc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
-    return (CaseRow.priority_score.desc(), CaseRow.respond_by.asc(), CaseRow.id.asc())
+    late_first = case((_is_late(now), 0), else_=1).asc()
+    return (
+        late_first,
+        CaseRow.priority_score.desc(),
+        CaseRow.respond_by.asc(),
+        CaseRow.id.asc(),
+    )

@@ -200,7 +200,7 @@ class ExcerptRow(Base):
 
     __tablename__ = "excerpts"
     __table_args__ = (
-        Index(None, "workspace_id", "theme_id"),
+        Index(None, "workspace_id", "theme_id", "feedback_id"),
         _to_theme("theme_id"),
         _to_theme("second_theme_id"),
     )
@@ -324,12 +324,15 @@ class CaseRow(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index(None, "workspace_id", "state", "priority_score"),
         Index(None, "workspace_id", "state", "respond_by"),
         Index(None, "workspace_id", "owner", "state"),
         Index(None, "workspace_id", "respond_by"),
-        Index(None, "workspace_id", "state", "segment", "level", "language", "owner"),
-        Index(None, "workspace_id", "priority_score"),
+        # All that filters, counts and orders the queue, so that it is read from here alone.
+        Index(
+            "ix_cases_queue",
+            *("workspace_id", "state", "segment", "level", "language", "owner"),
+            *("priority_score", "respond_by", "id"),
+        ),
         Index(None, "workspace_id", "opened_at"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
