@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from service import errors
 from service.api import cases, classify, feedback, insight, theme_edits, themes
+from service.api.parameters import known_parameters
 from service.review import (
     brief_routes,
     case_routes,
@@ -39,9 +40,9 @@ log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
 _LOOK_EVERY_S = 60
+_MACHINE_ROOMS = (classify, feedback, cases, theme_edits, themes, insight)
 _ROOMS = (
-    *(classify, feedback, cases, theme_edits, themes, insight, routes, rule_routes),
-    *(queue_routes, case_routes, brief_routes, team_routes),
+    *(routes, rule_routes, queue_routes, case_routes, brief_routes, team_routes),
     *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
     theme_routes,
 )
@@ -74,6 +75,8 @@ def create_app(odzew: Odzew) -> FastAPI:
         redoc_url=None,
     )
     app.state.odzew = odzew
+    for room in _MACHINE_ROOMS:
+        app.include_router(room.router, dependencies=[Depends(known_parameters)])
     for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
