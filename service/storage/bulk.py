@@ -15,7 +15,7 @@ from pipelines.contracts import PipelineError
 from service.storage.case_rows import former_json, former_of, status_of
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
-from service.storage.tables import BulkMove, CaseEvent, new_id
+from service.storage.tables import BulkMove, CaseEvent, CaseRow, Feedback, Respondent, new_id
 
 UNDO_WITHIN = timedelta(minutes=10)
 """How long a move of many cases can be taken back."""
@@ -59,6 +59,16 @@ class BulkRepository:
         """A move of many cases, None where there is none of that id."""
         found = self._session.get(BulkMove, bulk_id)
         return found if found is not None and found.workspace_id == self._workspace else None
+
+    def customers(self, case_ids: Sequence[str]) -> dict[str, str]:
+        """Names of the customers of some cases, of those that have one."""
+        query = (
+            select(CaseRow.id, Respondent.name)
+            .join(Feedback, Feedback.id == CaseRow.feedback_id)
+            .join(Respondent, Respondent.id == Feedback.respondent_id)
+            .where(CaseRow.workspace_id == self._workspace, CaseRow.id.in_(case_ids))
+        )
+        return {row.id: row.name for row in self._session.execute(query) if row.name}
 
     def can_undo(self, bulk: BulkMove, who: str, now: datetime) -> bool:
         """Whether somebody can still take a move of many cases back."""

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipelines.cases import MOVES, STATES
-from service.review.contexts import queue_url
+from service.review.queue_contexts import queue_url
 from service.storage.queue import SORTS, QueueFilter
 
 pytestmark = pytest.mark.usefixtures("loaded")
