@@ -255,7 +255,7 @@ class _Found:
 
 @lru_cache(maxsize=1)
 def _learned() -> str:
-    """Eight hexadecimal digits that change with any artifact or signal pattern."""
+    """Eight hexadecimal digits that change with any artifact, signal pattern or plain word."""
     parts = [
         artifacts.fingerprint(name)
         for name in (
@@ -267,7 +267,9 @@ def _learned() -> str:
             adapter.NAME,
         )
     ]
-    return hashlib.sha256("".join([*parts, patterns.fingerprint()]).encode()).hexdigest()[:8]
+    return hashlib.sha256(
+        "".join([*parts, patterns.fingerprint(), short_answers.fingerprint()]).encode()
+    ).hexdigest()[:8]
 
 
 def _in_mood(hits: tuple[SignalHit, ...], mood: Sentiment) -> tuple[SignalHit, ...]:

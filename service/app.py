@@ -33,6 +33,7 @@ from service.review import (
     theme_routes,
     touchpoint_routes,
 )
+from service.review.language import InLanguage
 from service.review.pages import STATIC
 from service.storage.access import workspaces
 from service.wiring import Odzew
@@ -85,6 +86,7 @@ def create_app(odzew: Odzew) -> FastAPI:
     _add_health(app, odzew)
     errors.install(app)
     app.middleware("http")(_with_headers)
+    app.add_middleware(InLanguage)
     app.add_middleware(BodyLimit, limit=odzew.settings.max_body_bytes)
     return app
 

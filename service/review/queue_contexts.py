@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from service.review.contexts import Card
+from service.review.language import _
 from service.storage.queue import TO_ANSWER, QueueFilter
 
 
@@ -105,7 +106,7 @@ def queue_address(query: str) -> str:
 def shipped_views(me: str) -> tuple[tuple[str, QueueFilter], ...]:
     """Names and filters of the views that everybody has."""
     return (
-        ("Mine", QueueFilter(owner=me)),
-        ("Late", QueueFilter(state=None, only="late")),
-        ("Unsure P1", QueueFilter(level="P1", only="unsure")),
+        (_("Mine"), QueueFilter(owner=me)),
+        (_("Late"), QueueFilter(state=None, only="late")),
+        (_("Unsure P1"), QueueFilter(level="P1", only="unsure")),
     )
