@@ -226,6 +226,10 @@ def test_every_signal_that_can_be_found_and_asks_for_something_has_points() -> N
         ("passive", understood(score=None), "no_comment"),
         ("passive", foreign("Все було добре, але довго чекали"), "other_language"),
         ("detractor", foreign("Нічого не працює"), "queue"),
+        ("promoter", understood("https://bit.ly/3xyz", 0.0, ("question",)), "spam"),
+        (None, understood("asdfghjkl asdf", -0.9), "spam"),
+        ("detractor", understood("https://bit.ly/3xyz", 0.0), "queue"),
+        ("detractor", understood("asdfghjkl", -0.9), "queue"),
     ],
 )
 def test_every_answer_is_in_the_queue_or_in_a_bucket_that_says_why(
@@ -240,7 +244,7 @@ def test_whoever_needs_something_is_in_the_queue(read: Understanding, given_scor
     segment, _, _ = given_score
     bucket = bucket_of(segment, read)
     assert bucket in BUCKETS
-    if segment == "detractor" or (read.signals and read.excerpts):
+    if segment == "detractor" or (read.signals and read.excerpts and bucket != "spam"):
         assert bucket == "queue"
 
 
