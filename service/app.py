@@ -20,6 +20,7 @@ from service.api import cases, classify, feedback, insight, theme_edits, themes
 from service.api.parameters import known_parameters
 from service.review import (
     brief_routes,
+    bucket_routes,
     case_routes,
     map_routes,
     queue_routes,
@@ -43,7 +44,7 @@ VERSION = "0.1.0"
 _LOOK_EVERY_S = 60
 _MACHINE_ROOMS = (classify, feedback, cases, theme_edits, themes, insight)
 _ROOMS = (
-    *(routes, rule_routes, queue_routes, case_routes, brief_routes, team_routes),
+    *(routes, rule_routes, bucket_routes, queue_routes, case_routes, brief_routes, team_routes),
     *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
     theme_routes,
 )
