@@ -184,10 +184,11 @@ def reasons_of(reasons: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, str], .
 
 
 def _reason(stored: Mapping[str, Any]) -> str:
-    facts = stored.get("facts")
-    if not facts or facts["sentence"] not in SENTENCES:
+    facts = stored.get("facts") or {}
+    message = SENTENCES.get(facts.get("sentence", ""))
+    if message is None:  # as it was stored before facts were kept
         return str(stored["text"])
-    sentence = _(SENTENCES[facts["sentence"]], **facts["values"])
+    sentence = _(message, **facts["values"])
     return f"{sentence}: {quoted(facts['words'])}" if facts["words"] else sentence
 
 

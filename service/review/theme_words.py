@@ -23,7 +23,7 @@ DONE = {
     "refit": N_("Fitted"),
     "rename": N_("Renamed"),
     "merge": N_("Merged"),
-    "split": N_("Split off"),
+    "split": N_("Separated"),
     "make": N_("Made by hand"),
     "move": N_("Moved excerpts"),
     "pin": N_("Pinned"),

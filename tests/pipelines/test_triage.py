@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models import signals
 from models.contracts import OTHER, Language
+from pipelines import reasons
 from pipelines.contracts import (
     BUCKETS,
     LEVELS,
