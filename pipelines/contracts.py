@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from models.contracts import Language, Sentiment, SignalHit, ThemeMatch, Vectors
 from models.own_words import Cut
 from models.personal_data import PersonalSpan
+from pipelines.messages import ToldError
 
 Segment: TypeAlias = Literal["detractor", "passive", "promoter"]
 SEGMENTS: tuple[Segment, ...] = ("detractor", "passive", "promoter")
@@ -26,7 +27,7 @@ SCORE_TEXT_MISMATCH = "score_text_mismatch"
 """The signal that the score contradicts the text."""
 
 
-class PipelineError(Exception):
+class PipelineError(ToldError):
     """A flow cannot do what was asked; the message says what to do."""
 
 

@@ -76,8 +76,10 @@ class Refit:
             self._lock: IO[bytes] = hold(self._path.with_suffix(".lock"))
         except FileBusyError as error:
             raise RefitRunningError(
-                "Themes are being fitted already. Wait for that fit to end, then look at what "
-                "came of it in the history."
+                N_(
+                    "Themes are being fitted already. Wait for that fit to end, then look at what "
+                    "came of it in the history."
+                )
             ) from error
         before = _read(self._path)
         usual_s = None

@@ -26,6 +26,7 @@ from service.review.language import (
     locale,
     ngettext,
     number,
+    translated,
     visit,
 )
 from service.review.names import language_name, named, signal_name
@@ -83,7 +84,7 @@ def error_page(request: Request, status: int, detail: str) -> Response:
     page = render(
         "error.html",
         title=_(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase,
-        detail=detail,
+        detail=translated(detail),
         ways=() if status == HTTPStatus.UNAUTHORIZED else _ways_on(request.url.path),
         person=None,
     )

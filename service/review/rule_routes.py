@@ -15,7 +15,7 @@ from pipelines.rules import KINDS
 from pipelines.rules.trial import Shift, Trial
 from service.auth import House, Person
 from service.review.contexts import card_of
-from service.review.language import _
+from service.review.language import _, told
 from service.review.pages import moment, render
 from service.rule_desk import Example, RuleDesk, examples
 from service.storage.cases import CaseRepository
@@ -79,10 +79,10 @@ def change(
             desk.use(kind, content, seen)
             return RedirectResponse(f"/rules/{kind}", _SEE_OTHER)
         if action != "try":
-            raise PipelineError("Rules can be tried or put in use.")
+            raise PipelineError(N_("Rules can be tried or put in use."))
         tried, trial = desk.try_out(kind, content)
     except PipelineError as error:
-        page = _page(odzew, person.workspace, person.name, kind, typed=content, problem=str(error))
+        page = _page(odzew, person.workspace, person.name, kind, typed=content, problem=told(error))
         page.status_code = 409 if isinstance(error, ConflictError) else 422
         return page
     return _page(
