@@ -24,9 +24,9 @@ ASKED = {
 }
 GONE = N_("a theme that is gone")
 _PLACES = {
-    "touchpoint": N_("touchpoint: %(what)s"),
-    "parent": N_("part of: %(what)s"),
-    "owner": N_("owner: %(what)s"),
+    "touchpoint": N_("touchpoint %(what)s"),
+    "parent": N_("part of %(what)s"),
+    "owner": N_("owner %(what)s"),
 }
 
 

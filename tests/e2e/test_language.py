@@ -45,7 +45,7 @@ DATES = {
 def test_pages_are_in_the_chosen_language(chromium: Browser, site: Site, code: str) -> None:
     theme = put_two_themes(site.odzew, site.workspace).themes[0].id
     page = open_page(chromium, site)
-    page.get_by_role("form", name="Language").get_by_title(NAMES[code]).click()
+    page.get_by_role("form", name="Read in").get_by_title(NAMES[code]).click()
     page.wait_for_url("**/queue")
     case = page.locator(".queue .name").first.get_attribute("href") or ""
     addresses = {"case": case, "theme": f"/themes/{theme}"}
