@@ -21,7 +21,7 @@ SAID = {
         "theme": ["Spójność", "Wymieniane razem z", "Przypnij frazę…", "fragment"],
     },
     "cs": {
-        "/queue": ["k zodpovězení", "kritik", "odpovědět do", "na škále 0–10"],
+        "/queue": ["k zodpovězení", "kritik", "odpovědět nejpozději", "na škále 0–10"],
         "case": ["Proč P", "Nejhorší úryvek: „", "Koncept odpovědi", "Zahájit kontakt"],
         "/team": ["případy otevřené v posledních 90 dnech", "Nikdo"],
         "theme": ["Soudržnost", "Zmiňováno spolu s", "Připnout frázi…", "úryv"],
