@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.testclient import TestClient
 
+from pipelines.contracts import PipelineError
 from service.review import language
-from service.review.language import _, listed, ngettext, number, preferred
+from service.review.language import _, listed, ngettext, number, preferred, told
 from service.review.names import language_name, named
 from service.review.pages import day, due, environment, moment, percent
+from service.storage.conflicts import ConflictError
 
 NAMES = {"pl": "Kolejka", "cs": "Fronta", "et": "Järjekord", "en": "Queue"}
 
@@ -139,3 +141,33 @@ def test_a_message_keeps_its_tags_and_escapes_what_it_is_given() -> None:
         assert template.render(count="<i>") == "<b>&lt;i&gt;</b> do odpowiedzi"
         assert template.render(count=12345) == "<b>12\xa0345</b> do odpowiedzi"
         assert _("in %(span)s", span="2 h") == "za 2 h"
+
+
+def test_an_error_is_told_with_its_facts_and_an_unmarked_one_as_it_is() -> None:
+    known = ConflictError(
+        "Refit no. %(number)s was undone, by %(name)s.", number="3", name="Ewa (50%)"
+    )
+    assert str(known) == "Refit no. 3 was undone, by Ewa (50%)."
+    with spoken("pl"):
+        assert told(known) == "Wyznaczanie nr 3 cofnięto (Ewa (50%))."
+        assert told(ConflictError("Nobody marked 100% of this.")) == "Nobody marked 100% of this."
+        long = PipelineError(
+            "%(what)s has at most %(most)s characters; this one has %(count)s.",
+            what="A note",
+            most=2000,
+            count=12345,
+        )
+        assert told(long) == "Notatka: najwyżej 2\xa0000 znaków, a jest 12\xa0345."
+    assert str(long) == "A note has at most 2,000 characters; this one has 12,345."
+
+
+@pytest.mark.usefixtures("loaded")
+def test_machines_are_told_reasons_in_english_and_people_in_their_language(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    case = client.get("/v1/queue", headers={"Accept-Language": "pl"}).json()["items"][0]
+    assert all(set(one) == {"code", "points", "text"} for one in case["priority"]["reasons"])
+    assert any(one["text"].startswith("Worst part: “") for one in case["priority"]["reasons"])
+    page = signed_in.get(f"/cases/{case['id']}", headers={"Accept-Language": "et"}).text
+    assert "Halvim katkend: „" in page
+    assert "Worst part" not in page
