@@ -101,6 +101,23 @@ def test_the_same_excerpts_give_the_same_clusters_and_a_map_that_looks_as_before
     assert np.corrcoef(before.ravel(), after.ravel())[0, 1] > 0.5
 
 
+def test_the_same_excerpts_in_another_order_give_the_same_themes_with_the_same_excerpts() -> None:
+    order = np.random.default_rng(1).permutation(len(content().texts))
+    shuffled = Corpus(
+        [content().texts[at] for at in order],
+        [content().languages[at] for at in order],
+        content().vectors[order],
+        [content().causes[at] for at in order],
+    )
+    again = find(stored(shuffled), shuffled.vectors, SPACE)
+    model, other = (settle(own, None, None).model for own in (found(), again))
+    assert other.themes == model.themes
+    assert other.to_bytes() == model.to_bytes()
+    before = model.assign(content().vectors, content().texts, content().languages)
+    after = other.assign(shuffled.vectors, shuffled.texts, shuffled.languages)
+    assert after == [before[at] for at in order]
+
+
 def test_what_is_found_becomes_the_themes_of_the_excerpts() -> None:
     store = FakeThemeStore(content())
     refit = changes.install(store, found(), None, who="odzew")
