@@ -14,8 +14,10 @@ from models.themes.reduction import reducer
 
 SMALLEST = 5
 """Excerpts of the smallest cluster that is looked for."""
-SIZES = (0.2, 0.35, 0.6)
+SIZES = (0.2, 0.25, 0.35, 0.6)
 """Smallest clusters that are tried, as factors on the root of the number of excerpts."""
+AS_STEADY = 0.02
+"""How much less layouts may agree on a smaller size, which tells more apart, than on the best."""
 COMPONENTS = 5
 LAYOUTS = 5
 """Layouts that are made of few excerpts; of more, fewer, and two at least."""
@@ -78,9 +80,9 @@ class Layouts:
 class Steadiest:
     """HDBSCAN with the size of its clusters chosen by the data, as BERTopic takes a cluster model.
 
-    Of `SIZES` the one is taken whose groups are most alike from layout to layout (adjusted mutual
-    information, Vinh et al. 2010), and of its layouts the one most like the others. HDBSCAN's own
-    estimate of DBCV differs more between layouts than between sizes.
+    Of `SIZES` the smallest is taken whose groups are about as alike from layout to layout as any
+    size's (adjusted mutual information, Vinh et al. 2010), and of its layouts the one most like the
+    others. HDBSCAN's own estimate of DBCV differs more between layouts than between sizes.
 
     Attributes:
         labels_: (n,) group of each row, -1 for none.
@@ -92,13 +94,13 @@ class Steadiest:
 
     def fit(self, layouts: Vectors, y: object = None) -> Steadiest:
         """Cluster (n, m * `COMPONENTS`) layouts; `y` is BERTopic's and says nothing here."""
-        best = -np.inf
-        for size in _sizes(len(layouts)):
-            tried = [_groups(own, size) for own in _apart(layouts)]
-            alike = _likeness(tried)
-            if alike.mean() > best:
-                best, self.smallest = float(alike.mean()), size
-                self.labels_ = tried[int(alike.argmax())]
+        sizes = _sizes(len(layouts))
+        tried = [[_groups(own, size) for own in _apart(layouts)] for size in sizes]
+        alike = np.stack([_likeness(groups) for groups in tried])
+        steady = alike.mean(axis=1) >= alike.mean(axis=1).max() - AS_STEADY
+        chosen = int(steady.argmax())
+        self.smallest = sizes[chosen]
+        self.labels_ = tried[chosen][int(alike[chosen].argmax())]
         return self
 
 
