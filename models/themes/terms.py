@@ -20,7 +20,7 @@ TERMS = 3
 MIN_TEXTS, MIN_SHARE = 3, 0.1
 """Texts, and share of a group's texts, that must say a term for it to be the group's."""
 OFTENER = 2.0
-"""Times as often as all texts that a group's must say a term, which sets it apart then."""
+"""Times as often as other texts that a group's must say a term, which sets it apart then."""
 BESIDE = 0.4
 """Weight, of the first term's, from which on a third one says something beside two."""
 _LEAST_NEAR = 0.1
@@ -83,14 +83,15 @@ def terms_of(
     shape = len(texts), len(term_names())
     held = csr_matrix((np.ones(len(row)), (row, column)), shape)
     share = np.clip(near, _LEAST_NEAR, None)
-    in_all = np.asarray(held.mean(axis=0))[0]
-    rarity = np.log1p(1 / np.maximum(in_all, 1 / len(texts)))
+    in_all = np.asarray(held.sum(axis=0))[0]
+    rarity = np.log1p(len(texts) / np.maximum(in_all, 1))
     closeness = _closeness(centroids, read)
     found = []
     for group in range(len(centroids)):
         own = np.flatnonzero(groups == group)
         counts = np.asarray(held[own].sum(axis=0))[0]
-        least = np.maximum(MIN_TEXTS, np.maximum(MIN_SHARE, OFTENER * in_all) * len(own))
+        elsewhere = (in_all - counts) / max(len(texts) - len(own), 1)
+        least = np.maximum(MIN_TEXTS, np.maximum(MIN_SHARE, OFTENER * elsewhere) * len(own))
         weights = (share[own] @ held[own]) * rarity * closeness[group] * (counts >= least)
         order = np.argsort(-weights, kind="stable")[:TERMS].tolist()
         enough = [0, 0, BESIDE * weights[order[0]]]
