@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from pipelines.clock import Clock, Pause
 from pipelines.contracts import ENGINE, Level, PipelineError, Segment
+from pipelines.messages import N_
 from pipelines.resolution import Resolution, check_resolution
 from pipelines.words import MAX_NOTE, check_words
 
@@ -24,13 +25,17 @@ OPEN: tuple[State, ...] = ("new", "assigned", "contacting", "waiting", "snoozed"
 """States of a customer's small loop that is not closed yet."""
 TO_CONTACT: tuple[State, ...] = ("new", "assigned")
 """States in which nobody has contacted the customer, and somebody should."""
+TIMED: tuple[State, ...] = ("new", "assigned", "snoozed", "contacting")
+"""States whose clock runs: something is due by a moment."""
 PersonsMove: TypeAlias = Literal[
     "assign", "contact", "wait", "snooze", "wake", "resolve", "verify", "close", "reopen"
 ]
-Move: TypeAlias = PersonsMove | Literal["answer"]
+Move: TypeAlias = PersonsMove | Literal["answer", "undo"]
 LONGEST_SNOOZE = timedelta(days=90)
 _BY_OWNER: Literal["by owner"] = "by owner"
 """A state as by whether somebody has the case: assigned, or new."""
+_AS_BEFORE: Literal["as before"] = "as before"
+"""The state that the step carries."""
 _STAYS: Mapping[str, str] = {state: state for state in OPEN}
 
 
@@ -49,7 +54,7 @@ class MoveRule:
     Attributes:
         needs_note: whether it needs a reason in words.
         of_owner: whether only the one who has the case makes it.
-        of_engine: whether no person makes it.
+        of_engine: whether no person makes it by itself.
     """
 
     leads: Mapping[str, str]
@@ -77,30 +82,11 @@ MOVES: Mapping[Move, MoveRule] = {
         needs_note=True,
         of_owner=False,
     ),
+    "undo": MoveRule(dict.fromkeys((*OPEN, "closed"), _AS_BEFORE), of_owner=False, of_engine=True),
 }
 """`contact`: a follow-up was approved or a call is under way. `wait`: for the customer, the clock
-stands still. `answer`: the customer wrote again. `close`: nothing more is done, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A move as somebody makes it.
-
-    Attributes:
-        owner: who is to have the case, of `assign`.
-        until: when a snoozed case wakes, aware.
-        resolution: what `resolve` leaves.
-        is_unhappy: of a `reopen`: the customer is still unhappy after the case was handled.
-    """
-
-    move: str
-    who: str
-    at: datetime
-    note: str = ""
-    owner: str | None = None
-    until: datetime | None = None
-    resolution: Resolution | None = None
-    is_unhappy: bool = False
+stands still. `answer`: the customer wrote again. `close`: nothing more is done, and why. `undo`: a
+move was a mistake and nothing came after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +113,44 @@ class Status:
     is_second_level: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What an assignment or a closing changed in a case, as it was before."""
+
+    state: State
+    owner: str | None
+    snoozed_until: datetime | None
+    pauses: tuple[Pause, ...]
+
+    @classmethod
+    def of(cls, status: Status) -> Former:
+        """Of a case before it is moved."""
+        return cls(status.state, status.owner, status.snoozed_until, status.pauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move as somebody makes it.
+
+    Attributes:
+        owner: who is to have the case, of `assign`.
+        until: when a snoozed case wakes, aware.
+        resolution: what `resolve` leaves.
+        is_unhappy: of a `reopen`: the customer is still unhappy after the case was handled.
+        former: what an `undo` goes back to.
+    """
+
+    move: str
+    who: str
+    at: datetime
+    note: str = ""
+    owner: str | None = None
+    until: datetime | None = None
+    resolution: Resolution | None = None
+    is_unhappy: bool = False
+    former: Former | None = None
+
+
 def take(status: Status, step: Step) -> Status:
     """A case's status after a move.
 
@@ -137,6 +161,8 @@ def take(status: Status, step: Step) -> Status:
     rule = _allowed(status, step)
     _check(status, step, rule)
     leads: Any = rule.leads[status.state]
+    if leads == _AS_BEFORE:
+        return _undone(status, step)
     owner = step.owner if step.move == "assign" else status.owner
     if step.move == "contact" and owner is None and step.who != ENGINE:
         owner = step.who
@@ -188,28 +214,49 @@ def due(status: Status, clock: Clock, segment: Segment, level: Level) -> datetim
 
 def _allowed(status: Status, step: Step) -> MoveRule:
     rule = MOVES.get(step.move)  # type: ignore[call-overload]
-    if rule is None or (rule.of_engine and step.who != ENGINE):
+    if rule is None or (rule.of_engine and step.who != ENGINE and step.former is None):
         known = [name for name, one in MOVES.items() if not one.of_engine]
-        raise MoveError(f"There is no move {step.move[:40]!r}. Moves are: {', '.join(known)}.")
+        raise MoveError(
+            N_("There is no move %(move)s. Moves are: %(known)s."),
+            move=repr(step.move[:40]),
+            known=", ".join(known),
+        )
     if status.state not in rule.leads:
         allowed = ", ".join(allowed_moves(status.state))
         raise MoveError(
-            f"A case that is {status.state} cannot take the move {step.move}; it can take "
-            f"{allowed}."
+            N_("A case that is %(state)s cannot take the move %(move)s; it can take %(allowed)s."),
+            state=status.state,
+            move=step.move,
+            allowed=allowed,
         )
     if rule.of_owner and status.owner not in (None, step.who) and step.who != ENGINE:
         raise OwnerError(
-            f"{status.owner} has this case. Take it over first (the move assign), or leave it to "
-            "them."
+            N_(
+                "%(name)s has this case. Take it over first (the move assign), or leave it to them."
+            ),
+            name=status.owner or "",
         )
     return rule  # type: ignore[no-any-return]
 
 
+def _undone(status: Status, step: Step) -> Status:
+    former = step.former
+    if former is None:
+        raise MoveError(N_("The move undo needs to know where the case stood before."))
+    return replace(
+        status,
+        state=former.state,
+        owner=former.owner,
+        snoozed_until=former.snoozed_until,
+        pauses=former.pauses,
+    )
+
+
 def _check(status: Status, step: Step, rule: MoveRule) -> None:
     if rule.needs_note and not step.note.strip():
-        raise MoveError(f"The move {step.move} needs a note that says why.")
+        raise MoveError(N_("The move %(move)s needs a note that says why."), move=step.move)
     try:
-        check_words("A note", step.note, MAX_NOTE)
+        check_words(N_("A note"), step.note, MAX_NOTE)
         if step.move == "resolve":
             check_resolution(step.resolution, step.at)
     except MoveError:
@@ -224,14 +271,14 @@ def _check(status: Status, step: Step, rule: MoveRule) -> None:
 
 def _check_owner(status: Status, owner: str | None) -> None:
     if owner is None or not re.fullmatch(r"\S(.{0,198}\S)?", owner):
-        raise MoveError("The move assign needs an owner: the name of who is to have the case.")
+        raise MoveError(N_("The move assign needs an owner: the name of who is to have the case."))
     if owner == status.owner:
-        raise MoveError(f"{owner} has this case already.")
+        raise MoveError(N_("%(name)s has this case already."), name=owner)
 
 
 def _check_snooze(step: Step) -> None:
     if step.until is None or step.until.tzinfo is None:
-        raise MoveError("The move snooze needs until: the moment, with its zone, it wakes at.")
+        raise MoveError(N_("The move snooze needs until: the moment, with its zone, it wakes at."))
     if not step.at < step.until <= step.at + LONGEST_SNOOZE:
         raise MoveError(
             f"A case sleeps until a moment in the next {LONGEST_SNOOZE.days} days. Close it, with "

@@ -10,15 +10,17 @@ from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from service import errors
 from service.api import cases, classify, feedback, insight, theme_edits, themes
+from service.api.parameters import known_parameters
 from service.review import (
     brief_routes,
+    bucket_routes,
     case_routes,
     map_routes,
     queue_routes,
@@ -31,6 +33,7 @@ from service.review import (
     theme_routes,
     touchpoint_routes,
 )
+from service.review.language import InLanguage
 from service.review.pages import STATIC
 from service.storage.access import workspaces
 from service.wiring import Odzew
@@ -39,9 +42,9 @@ log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
 _LOOK_EVERY_S = 60
+_MACHINE_ROOMS = (classify, feedback, cases, theme_edits, themes, insight)
 _ROOMS = (
-    *(classify, feedback, cases, theme_edits, themes, insight, routes, rule_routes),
-    *(queue_routes, case_routes, brief_routes, team_routes),
+    *(routes, rule_routes, bucket_routes, queue_routes, case_routes, brief_routes, team_routes),
     *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
     theme_routes,
 )
@@ -74,6 +77,8 @@ def create_app(odzew: Odzew) -> FastAPI:
         redoc_url=None,
     )
     app.state.odzew = odzew
+    for room in _MACHINE_ROOMS:
+        app.include_router(room.router, dependencies=[Depends(known_parameters)])
     for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -81,6 +86,7 @@ def create_app(odzew: Odzew) -> FastAPI:
     _add_health(app, odzew)
     errors.install(app)
     app.middleware("http")(_with_headers)
+    app.add_middleware(InLanguage)
     app.add_middleware(BodyLimit, limit=odzew.settings.max_body_bytes)
     return app
 

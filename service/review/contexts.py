@@ -6,18 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pipelines.cases import Status
 from pipelines.contracts import ENGINE
+from pipelines.messages import N_
+from pipelines.reasons import SENTENCES
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
+from service.review.language import _, quoted
+from service.review.names import named
 from service.review.pages import moment
-from service.storage.queue import TO_ANSWER, QueueFilter
 from service.storage.tables import CaseAlert, CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
 
 _PREVIEW = 220
-_DUE = dict.fromkeys(("new", "assigned", "snoozed"), "answer by") | {"contacting": "resolve by"}
+_DUE = dict.fromkeys(("new", "assigned", "snoozed"), N_("answer by")) | {
+    "contacting": N_("resolve by")
+}
+
+_VERDICTS = {
+    "approved": N_("approved draft %(number)s"),
+    "rejected": N_("rejected draft %(number)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,28 +50,12 @@ class Card:
     tier: str | None
     owner: str | None
     is_second_level: bool
+    revision: int
 
     @property
     def by(self) -> str:
         """What is due by `due_at`; empty where nothing is."""
-        return _DUE.get(self.state, "")
-
-
-@dataclass(frozen=True)
-class QueuePage:
-    """The queue: cards, filters with their counts, and where other pages of it are."""
-
-    cards: tuple[Card, ...]
-    total: int
-    first: int
-    wanted: QueueFilter
-    counts: Mapping[str, Mapping[str, int]]
-    themes: Mapping[str, str]
-    overdue: int
-    people: tuple[str, ...]
-    me: str
-    previous: str | None
-    following: str | None
+        return _(_DUE[self.state]) if self.state in _DUE else ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +90,7 @@ class CasePage:
     sentiment: float | None
     is_mixed: bool
     facts: tuple[tuple[str, str], ...]
-    reasons: tuple[Mapping[str, Any], ...]
+    reasons: tuple[tuple[int, str], ...]
     draft: DraftRow | None
     decision: DecisionRow | None
     history: tuple[tuple[str, str, str], ...]
@@ -126,7 +119,7 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
         score=case.priority_score,
         segment=case.segment,
         language=case.language,
-        name=(person.name if person and person.name else "") or "Unknown customer",
+        name=(person.name if person and person.name else "") or _("Unknown customer"),
         given=given(feedback),
         preview=_shortened(text),
         themes=tuple(seen.values()),
@@ -138,15 +131,18 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
         tier=person.tier if person else None,
         owner=case.owner,
         is_second_level=case.is_second_level,
+        revision=case.revision,
     )
 
 
 def given(feedback: Feedback) -> str:
     """The score as the customer gave it: `3 of 0–10`."""
     if feedback.score is None:
-        return "no score"
+        return _("no score")
     scale = feedback.scale
-    return f"{feedback.score:g} of {scale['min']:g}–{scale['max']:g}"
+    return _(
+        "%(score)s of %(low)s–%(high)s", score=feedback.score, low=scale["min"], high=scale["max"]
+    )
 
 
 def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:
@@ -157,7 +153,7 @@ def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:
         for name in ("tier", "account", "email", "phone"):
             value = getattr(person, name)
             if value:
-                facts.append((name, str(value)))
+                facts.append((named(name, "fact"), str(value)))
     facts.extend((name, str(value)) for name, value in feedback.attributes.items())
     return tuple(facts)
 
@@ -171,14 +167,29 @@ def history_of(
     """When, who and what, newest first."""
     lines = [(event.at, event.who, _happened(event) + _note(event.note)) for event in events]
     for alert in alerts:
-        lines.append((alert.at, ENGINE, alert.kind.replace("_", " ")))
+        lines.append((alert.at, ENGINE, named(alert.kind, "alert")))
     for draft, decision in drafts:
-        lines.append((draft.created_at, draft.author, f"wrote draft {draft.number}"))
+        wrote = _("wrote draft %(number)s", number=draft.number)
+        lines.append((draft.created_at, draft.author, wrote))
         if decision is not None:
-            what = f"{decision.verdict} draft {draft.number}" + _note(decision.reason)
+            what = _(_VERDICTS[decision.verdict], number=draft.number) + _note(decision.reason)
             lines.append((decision.at, decision.who, what))
     lines.sort(key=lambda line: line[0], reverse=True)
     return tuple((moment(at, zone), who, what) for at, who, what in lines)
+
+
+def reasons_of(reasons: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, str], ...]:
+    """Points and sentence of each reason, in the reader's language."""
+    return tuple((one["points"], _reason(one)) for one in reasons)
+
+
+def _reason(stored: Mapping[str, Any]) -> str:
+    facts = stored.get("facts") or {}
+    message = SENTENCES.get(facts.get("sentence", ""))
+    if message is None:  # as it was stored before facts were kept
+        return str(stored["text"])
+    sentence = _(message, **facts["values"])
+    return f"{sentence}: {quoted(facts['words'])}" if facts["words"] else sentence
 
 
 def others_of(answers: Sequence[Feedback], led_by: str, zone: ZoneInfo) -> tuple[OtherAnswer, ...]:
@@ -195,23 +206,6 @@ def others_of(answers: Sequence[Feedback], led_by: str, zone: ZoneInfo) -> tuple
     )
 
 
-def queue_url(wanted: QueueFilter, offset: int = 0) -> str:
-    """Address of a page of the queue; only what is chosen stands in it."""
-    chosen = {
-        "state": wanted.state or "all",
-        "segment": wanted.segment,
-        "priority": wanted.level,
-        "language": wanted.language,
-        "theme": wanted.theme,
-        "owner": wanted.owner,
-        "sort": wanted.sort,
-        "offset": offset or None,
-    }
-    standard = {"state": TO_ANSWER, "sort": "priority"}
-    query = {key: value for key, value in chosen.items() if value and standard.get(key) != value}
-    return "/queue" + (f"?{urlencode(query)}" if query else "")
-
-
 def _shortened(text: str) -> str:
     """The beginning of a comment, cut between words where it has any."""
     if len(text) <= _PREVIEW:
@@ -222,15 +216,19 @@ def _shortened(text: str) -> str:
 
 def _happened(event: CaseEvent) -> str:
     details = event.details
-    to = f"{event.move} → {event.after}"
-    if details.get("owner"):
-        to += f" ({details['owner']})"
+    if event.move == "assign" and details.get("owner"):
+        return _("handed over to %(name)s", name=details["owner"])
+    what = named(event.move, "move")
     ended = details.get("resolution")
-    if ended:
-        cause = ended["causes"][-1] if ended["causes"] else ended["unknown_because"]
-        to += f": {ended['outcome'].replace('_', ' ')}; root cause: {cause}"
-    return to
+    if not ended:
+        return what
+    return _(
+        "%(what)s: %(outcome)s; root cause: %(cause)s",
+        what=what,
+        outcome=named(ended["outcome"], "outcome"),
+        cause=ended["causes"][-1] if ended["causes"] else ended["unknown_because"],
+    )
 
 
 def _note(note: str) -> str:
-    return f": {note}" if note else ""
+    return f": {named(note, 'note')}" if note else ""
