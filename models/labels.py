@@ -53,14 +53,14 @@ def says_nothing(text: str) -> bool:
 
 def holds_phrase(text: str, language: str, phrase: str) -> bool:
     """Whether a text says a phrase, in whatever form its words stand, with accents or without."""
-    own, wanted = _senses(text, language), _senses(phrase, language)
+    own, wanted = senses(text, language), senses(phrase, language)
     return bool(wanted) and any(
         all(said & meant for said, meant in zip(own[at:], wanted, strict=False))
         for at in range(len(own) - len(wanted) + 1)
     )
 
 
-def _senses(text: str, language: str) -> list[frozenset[str]]:
+def senses(text: str, language: str) -> list[frozenset[str]]:
     """What each word may stand for: itself and its dictionary forms, all without accents."""
     return [_sense(word, language) for word in _words(text)]
 

@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from eval import datasets
 from eval.fits import Corpus, bertopic, bertopic_again, bertopic_themes, fit, themes_of
 from eval.metrics import SEED
@@ -44,11 +46,14 @@ def _ours(reader: Reader, first: Corpus, grown: Corpus) -> dict[str, float]:
     model = fit(reader, first)
     before = themes_of(model, first)
     again = fit(reader, first)
+    order = np.random.default_rng(SEED).permutation(len(first.texts))
+    shuffled = fit(reader, first.of(order))
     loaded = ThemeModel.from_bytes(model.to_bytes())
     after_growth = fit(reader, grown, model)
     other = fit(reader, first, model, seed=OUR_SEED + 1)
     return {
         "same_data": kept(before, themes_of(again, first)),
+        "other_order": kept(before, themes_of(shuffled, first)),
         "after_load": kept(before, themes_of(loaded, first)),
         "kept_after_growth": kept(before, themes_of(after_growth, first)),
         "kept_after_threefold": _after_threefold(reader, grown),

@@ -1,9 +1,9 @@
-"""Finds clusters of excerpts with BERTopic: UMAP, then HDBSCAN whose size the data choose."""
+"""Finds clusters of excerpts, the same ones in whatever order the excerpts come."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,16 +13,12 @@ from numpy.typing import NDArray
 
 from models.contracts import TooFewTextsError, Vectors
 from models.labels import content_words, says_nothing
-from models.themes.reduction import reducer
+from models.themes.clustering import cluster
 
 MIN_TEXTS = 30
 SEED = 42
 SAMPLE = 10_000
 """Excerpts that shape clusters; of more, so many are drawn, which keeps every language's share."""
-SMALLEST = 5
-"""Excerpts of the smallest cluster that is looked for."""
-SIZES = (0.2, 0.35, 0.6)
-"""Smallest clusters that are tried, as factors on the root of the number of excerpts."""
 ABSTAIN_SHARE = 0.1
 """Share of a cluster's own members that its threshold leaves out."""
 CHANCE = 0.8
@@ -40,7 +36,7 @@ class Clusters:
     """What was found, before it has ids and names.
 
     Attributes:
-        rows: m places of excerpts that shaped them, rising.
+        rows: m places of excerpts that shaped them, in an order that hangs on the excerpts alone.
         groups: (m,) cluster of each.
         centroids: (c, d) float32, rows of unit length, in half precision's steps.
         thresholds: (c,) float32, cosine below which an excerpt is not of the cluster.
@@ -80,7 +76,8 @@ def find_clusters(
 ) -> Clusters:
     """Find clusters; what lies no nearer to one than chance is not of it.
 
-    Half of a cluster's members are of it in any case.
+    Half of a cluster's members are of it in any case. The same excerpts give the same clusters in
+    whatever order they come.
 
     Args:
         texts: n excerpts.
@@ -89,12 +86,12 @@ def find_clusters(
         guides: (n,) number of the known concept each text seems to be about, -1 for none; they
             guide the search (semi-supervised UMAP) and do not bind it.
         boilerplate: the concept whose texts ("nothing to add") never shape a cluster.
-        seed: of the draw and of UMAP; the same input and seed give the same clusters.
+        seed: of the draw and of UMAP; the same excerpts and seed give the same clusters.
 
     Raises:
         TooFewTextsError: fewer than `MIN_TEXTS` texts say something.
     """
-    looked_at = _drawn(np.arange(len(texts)), 2 * SAMPLE, seed)
+    looked_at = _by_mark(texts, languages, vectors, seed)[: 2 * SAMPLE]
     telling = is_telling([texts[at] for at in looked_at], [languages[at] for at in looked_at])
     if guides is not None and boilerplate is not None:
         telling &= guides[looked_at] != boilerplate
@@ -104,10 +101,10 @@ def find_clusters(
             f"Themes need at least {MIN_TEXTS} different excerpts that say something; "
             f"there are {len(rows)}. Import more feedback first."
         )
-    rows = _drawn(rows, SAMPLE, seed)
+    rows = rows[:SAMPLE]
     own = vectors[rows]
     shown = [texts[row] for row in rows.tolist()]
-    groups, smallest = _cluster(shown, own, None if guides is None else guides[rows], seed)
+    groups, smallest = cluster(shown, own, None if guides is None else guides[rows], seed)
     centroids = _means(own, groups)
     groups = (own @ centroids.T).argmax(axis=1)
     centroids = _means(own, groups)
@@ -199,69 +196,22 @@ def unit_mean(vectors: Vectors) -> Vectors:
     return found.astype(np.float32)
 
 
-def _drawn(rows: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
-    """At most so many of the rows, drawn by chance."""
-    if len(rows) <= most:
-        return rows
-    return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+def _by_mark(
+    texts: Sequence[str], languages: Sequence[str], vectors: Vectors, seed: int
+) -> NDArray[np.int64]:
+    """Places of excerpts in the order of a hash of what they say.
 
-
-def _cluster(
-    texts: Sequence[str], vectors: Vectors, guides: NDArray[np.int64] | None, seed: int
-) -> tuple[NDArray[np.int64], int]:
-    """Group of each vector by BERTopic, -1 where there is none, and the smallest size it chose."""
-    from bertopic import BERTopic
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    densest = Densest()
-    topics = BERTopic(
-        umap_model=reducer(vectors, components=5, seed=seed, min_dist=0.0),
-        hdbscan_model=densest,
-        vectorizer_model=CountVectorizer(analyzer=str.split),  # names are made elsewhere
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # theirs, about each other
-        topics.fit(list(texts), vectors, y=_frequent(guides, len(vectors)))
-    return densest.labels_, densest.smallest
-
-
-class Densest:
-    """HDBSCAN with the size of its clusters chosen by the data, as BERTopic takes a cluster model.
-
-    Of `SIZES` the one is taken whose groups are densest against the space between them (HDBSCAN's
-    estimate of DBCV, Moulavi et al. 2014).
-
-    Attributes:
-        labels_: (n,) group of each row, -1 for none.
-        smallest: the size that was taken.
+    Any first so many are drawn as if by chance, and most of them again when others come in.
     """
-
-    labels_: NDArray[np.int64]
-    smallest: int
-
-    def fit(self, reduced: Vectors, y: object = None) -> Densest:
-        """Cluster (n, k) reduced vectors; `y` is BERTopic's and says nothing here."""
-        from hdbscan import HDBSCAN
-
-        best = -np.inf
-        count = len(reduced)
-        for size in sorted({max(SMALLEST, round(factor * count**0.5)) for factor in SIZES}):
-            found = HDBSCAN(min_cluster_size=size, min_samples=3, gen_min_span_tree=True)
-            groups = np.asarray(found.fit_predict(reduced), np.int64)
-            worth = float(found.relative_validity_) if groups.max() > 0 else -1.0
-            if worth > best:
-                best, self.labels_, self.smallest = worth, groups, size
-        return self
+    marks = [
+        _digest(f"{seed} {language} {text}".encode()) + _digest(vector.tobytes())
+        for text, language, vector in zip(texts, languages, vectors, strict=True)
+    ]
+    return np.array(sorted(range(len(marks)), key=marks.__getitem__), np.int64)
 
 
-def _frequent(guides: NDArray[np.int64] | None, count: int) -> NDArray[np.int64] | None:
-    """Guides; a concept too rare to be a theme guides nothing, and nothing guides where none is."""
-    if guides is None:
-        return None
-    known, counts = np.unique(guides, return_counts=True)
-    rare = known[counts < max(SMALLEST, round(SIZES[0] * count**0.5))]
-    kept = np.where(np.isin(guides, rare), -1, guides)
-    return kept if (kept >= 0).any() else None
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=8).digest()
 
 
 def _means(vectors: Vectors, groups: NDArray[Any]) -> Vectors:

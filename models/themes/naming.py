@@ -1,4 +1,4 @@
-"""Names themes in four languages: by a concept, a place, or words of their own."""
+"""Names themes in four languages: by a concept, a place and terms, or phrases of their own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from models.contracts import LANGUAGES
 from models.labels import opens_in_base_form
 
 NAME_PHRASES = 2
+NAME_PARTS = 3
+"""Places and terms that a name is made of."""
 SEPARATOR = " · "
 VARIOUS = {"pl": "Różne", "cs": "Různé", "et": "Mitmesugust", "en": "Various"}
 """Stands before a phrase in another language, where nothing else says what it is about."""
@@ -25,21 +27,26 @@ def names_of(
     known: str | None = None,
     place: Mapping[str, str] | None = None,
     near: Mapping[str, str] | None = None,
+    terms: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, str]:
     """Names in every language, made alike; none where nothing is said.
 
-    Phrases stand alone, or behind the place, where each language has one that reads as a name.
-    Otherwise the place stands alone; without one, a phrase stands behind what is near. A language
-    without a phrase has that of another in quotation marks, never bare.
+    Terms stand behind the place or what is near, if there is one, and mean the same everywhere.
+    Without any, phrases stand alone, or behind the place, where each language has one that reads
+    as a name. Otherwise the place stands alone; without one, a phrase stands behind what is near. A
+    language without a phrase has that of another in quotation marks, never bare.
 
     Args:
         phrases_by_language: best phrases, by language.
         known: the concept that the texts are mostly about; then its hand-written names are taken.
         place: name of the touchpoint that they are clearly about, by language.
-        near: name of one that they are nearest to.
+        near: name of a touchpoint or concept that many of them are nearest to.
+        terms: names of the terms that set them apart, by language, best first.
     """
     if known is not None and known in known_names():
         return dict(known_names()[known])
+    if said := _by_terms(terms, place or near):
+        return said
     own = _fit_for_names(phrases_by_language)
     if place is not None:
         own = {code: best[:1] for code, best in _unsaid(own, place).items()}
@@ -63,27 +70,47 @@ def names_of(
     }
 
 
+def _by_terms(terms: Sequence[Mapping[str, str]], head: Mapping[str, str] | None) -> dict[str, str]:
+    """Names of the place, where there is one, and of terms that it does not say; none without."""
+    parts = [head] if head else []
+    for own in terms:
+        if all(_is_unsaid(own, part) and _is_unsaid(part, own) for part in parts):
+            parts.append(own)
+    return {
+        code: _opened(SEPARATOR.join(part[code] for part in parts[:NAME_PARTS]))
+        for code in (LANGUAGES if terms else ())
+    }
+
+
+def _opened(name: str) -> str:
+    """A name as it is written, with a capital."""
+    return name[:1].upper() + name[1:]
+
+
 def unlike(
     names: Mapping[str, str],
     phrases_by_language: Mapping[str, Sequence[str]],
     others: Sequence[Mapping[str, str]],
     places: Sequence[Mapping[str, str]] = (),
+    terms: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, str]:
     """Names that no other theme has, told apart in every language by the same kind of thing.
 
-    What is added is a phrase, in quotation marks where a language has none of its own, else the
-    name of a place, else a number.
+    What is added is a term, else a phrase, in quotation marks where a language has none of its own,
+    else the name of a place, else a number.
 
     Args:
         names: by language.
         phrases_by_language: best phrases, by language.
         others: names of the other themes.
         places: names of touchpoints near it, by language, the nearest first.
+        terms: names of the terms that set it apart, by language, best first.
     """
     taken = {(code, name.casefold()) for own in others for code, name in own.items()}
     unsaid = _unsaid(phrases_by_language, names)
     tails: Iterator[Mapping[str, str]] = chain(
         [{}],
+        (term for term in terms if _is_unsaid(term, names)),
         _rows(unsaid, tuple(names)),
         (place for place in places if _is_unsaid(place, names)),
         (dict.fromkeys(names, str(number)) for number in count(2)),

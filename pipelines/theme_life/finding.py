@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 from models.concepts import NO_CONCEPT, ConceptSpace
 from models.contracts import LANGUAGES, Vectors
 from models.themes import Atlas, Clusters, ThemeModel, find_clusters, fit_atlas
-from models.themes.closest_words import with_closest
 from models.themes.fit import SEED
 from models.themes.keyphrases import keyphrases
-from models.themes.naming import VARIOUS, names_of, unlike
+from models.themes.naming import VARIOUS, known_names, names_of, unlike
+from models.themes.terms import terms_of
 from pipelines.ports import StoredExcerpt
 from pipelines.theme_life.touchpoints import MOSTLY, PARTLY, Taxonomy
 
 _NAMING_SHARE = 0.6
 """Share of a cluster's excerpts that must be about a known concept for it to be named so."""
+_PARTLY_KNOWN = 0.5
+"""The same for a concept to stand before terms."""
 _NAMING_SURE = 0.4
 """Cosine with the concept from which on an excerpt counts for that."""
 _OFTEN = 5
@@ -91,16 +93,15 @@ def find(
     shown = [texts[at] for at in clusters.rows]
     codes = [languages[at] for at in clusters.rows]
     phrases = keyphrases(shown, codes, core, clusters.centroids, read, near)
-    words = phrases
-    if read is not None:
-        words = with_closest(phrases, shown, codes, core, near, clusters.centroids, read)
+    terms = terms_of(shown, codes, core, near, clusters.centroids, read)
     every = range(len(clusters.centroids))
     about = concepts.guess(own, sure=_NAMING_SURE)
     said = [
         _Said(
             phrases.get(at, {}),
-            words.get(at, {}),
-            _known(about[core == at], concepts),
+            terms[at],
+            _known(about[core == at], concepts, _NAMING_SHARE),
+            _known(about[core == at], concepts, _PARTLY_KNOWN),
             Counter(codes[row] for row in np.flatnonzero(core == at)),
             clusters.centroids[at],
             own[core == at],
@@ -123,8 +124,9 @@ class _Said:
 
     Attributes:
         phrases: its phrases by language, best first.
-        words: the same, and the words closest to it of languages that have too few.
+        terms: names of the terms that set it apart, by language, best first.
         known: the concept that it is about.
+        partly: the concept that a good part of it is about.
         spoken: how many of its excerpts are in each language.
         centroid: (d,) its middle.
         excerpts: (n, d) of its own.
@@ -132,8 +134,9 @@ class _Said:
     """
 
     phrases: dict[str, list[str]]
-    words: dict[str, list[str]]
+    terms: list[dict[str, str]]
     known: str | None
+    partly: str | None
     spoken: Counter[str]
     centroid: Vectors
     excerpts: Vectors
@@ -146,16 +149,21 @@ class _Said:
 
     @property
     def can_be_named(self) -> bool:
-        """Whether it is about anything: a concept, a touchpoint, or what its languages all say."""
+        """Whether it is about anything: a concept, a place, terms, or what languages all say."""
         often = [code for code in LANGUAGES if self.spoken[code] >= _OFTEN]
         says = self.phrases and all(code in self.phrases for code in often)
-        return bool(self.known or self.places or says)
+        return bool(self.known or self._near or len(self.terms) > 1 or (says and self.names()))
 
     def names(self) -> dict[str, str]:
         """Names in every language; of what says nothing of its own, the place it lies near."""
-        place = self._place(MOSTLY)
-        found = names_of(self.words, self.known, place, self._place(PARTLY))
-        return found or dict(next(iter(self.places), VARIOUS))
+        place, near = self._place(MOSTLY), self._near
+        return names_of(self.phrases, self.known, place, near, self.terms) or dict(near or {})
+
+    @property
+    def _near(self) -> Mapping[str, str] | None:
+        """What stands before its terms: a touchpoint, a concept, or beside one term the nearest."""
+        partly = self._place(PARTLY) or known_names().get(self.partly or "")
+        return partly or (next(iter(self.places), None) if len(self.terms) == 1 else None)
 
     def _place(self, share: float) -> Mapping[str, str] | None:
         if self.taxonomy is None:
@@ -163,10 +171,10 @@ class _Said:
         return self.taxonomy.place(self.centroid, self.excerpts, share)
 
 
-def _known(about: NDArray[np.int64], concepts: ConceptSpace) -> str | None:
-    """The concept that `_NAMING_SHARE` of a cluster's excerpts are about."""
+def _known(about: NDArray[np.int64], concepts: ConceptSpace, share: float) -> str | None:
+    """The concept that so large a share of a cluster's excerpts are about."""
     numbers, counts = np.unique(about[about != NO_CONCEPT], return_counts=True)
-    clear = len(counts) and counts.max() >= _NAMING_SHARE * len(about)
+    clear = len(counts) and counts.max() >= share * len(about)
     return concepts.names[numbers[counts.argmax()]] if clear else None
 
 
@@ -175,5 +183,7 @@ def _names(said: Sequence[_Said], sizes: NDArray[np.int64]) -> tuple[dict[str, s
     found: dict[int, dict[str, str]] = {}
     for at in np.argsort(-sizes, kind="stable").tolist():
         one = said[at]
-        found[at] = unlike(one.names(), one.words, list(found.values()), one.places)
+        found[at] = unlike(
+            one.names() or VARIOUS, one.phrases, list(found.values()), one.places, one.terms
+        )
     return tuple(found[at] for at in range(len(said)))

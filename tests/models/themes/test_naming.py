@@ -156,3 +156,34 @@ def test_a_name_made_of_phrases_is_not_told_apart_by_one_of_them() -> None:
     best = {code: ["refund", "account", "bank"] for code in ("en",)}
     names = {"en": "refund · account"}
     assert unlike(names, best, [names]) == {"en": "refund · account: bank"}
+
+
+# Terms
+
+
+BUS = {"pl": "autobus", "cs": "autobus", "et": "buss", "en": "bus"}
+QUEUE = {"pl": "kolejka", "cs": "fronta", "et": "järjekord", "en": "queue"}
+RAIN = {"pl": "deszcz", "cs": "déšť", "et": "vihm", "en": "rain"}
+WAITING = {"pl": "Kolejka i czas", "cs": "Fronta", "et": "Järjekord", "en": "Queue"}
+
+
+def test_terms_name_it_in_every_language_whatever_its_phrases_are() -> None:
+    own = names_of({"en": ["wet feet"]}, terms=[BUS, RAIN])
+    assert own == {
+        "pl": "Autobus · deszcz",
+        "cs": "Autobus · déšť",
+        "et": "Buss · vihm",
+        "en": "Bus · rain",
+    }
+
+
+def test_terms_stand_behind_the_place_but_for_what_it_says_and_three_parts_are_most() -> None:
+    own = names_of({}, place=WAITING, terms=[QUEUE, BUS, RAIN, BUS])
+    assert own["en"] == "Queue · bus · rain"
+    assert names_of({}, near=WAITING, terms=[QUEUE])["et"] == "Järjekord"
+
+
+def test_names_alike_are_told_apart_by_a_term_before_a_phrase() -> None:
+    own = unlike(WAITING, {"en": ["wet feet"]}, [WAITING], terms=[QUEUE, BUS])
+    assert own["en"] == "Queue: bus"
+    assert own["et"] == "Järjekord: buss"
