@@ -287,15 +287,15 @@ def test_a_long_tenure_an_earlier_detractor_and_a_spiking_theme_add_points() -> 
 
 def test_an_unsure_reading_just_under_p1_goes_up_and_says_so() -> None:
     read = understood(score=-1.0, signals=("media_threat",))
-    sure = priority(read, score=6)
+    sure = priority(read, score=5)
     missing = WEIGHTS.levels["P1"] - sure.score
     assert 0 < missing <= WEIGHTS.unsure
     (excerpt,) = read.excerpts
     doubtful = replace(read, excerpts=(replace(excerpt, sentiment=mood(-1.0, confidence=0.45)),))
-    lifted = priority(doubtful, score=6)
+    lifted = priority(doubtful, score=5)
     assert (sure.level, lifted.level) == ("P2", "P1")
     assert codes(lifted)["unsure"] == missing
-    far = priority(replace(doubtful, signals=()), score=6)
+    far = priority(replace(doubtful, signals=()), score=5)
     assert "unsure" not in codes(far)
 
 
