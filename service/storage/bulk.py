@@ -15,7 +15,8 @@ from pipelines.contracts import PipelineError
 from service.storage.case_rows import former_json, former_of, status_of
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
-from service.storage.tables import BulkMove, CaseEvent, CaseRow, Feedback, Respondent, new_id
+from service.storage.queue_tables import BulkMove
+from service.storage.tables import CaseEvent, CaseRow, Feedback, Respondent, new_id
 
 UNDO_WITHIN = timedelta(minutes=10)
 """How long a move of many cases can be taken back."""

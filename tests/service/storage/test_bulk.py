@@ -10,7 +10,7 @@ from pipelines.cases import Step
 from pipelines.contracts import PipelineError
 from service.storage.bulk import MOST, UNDO_WITHIN, BulkRepository
 from service.storage.conflicts import ConflictError, NotFoundError
-from service.storage.tables import BulkMove
+from service.storage.queue_tables import BulkMove
 from service.wiring import Odzew
 
 pytestmark = pytest.mark.usefixtures("loaded")
