@@ -35,7 +35,7 @@ class BulkMove(Base):
     """What became of one move of many cases; one that undoes another names it.
 
     `moved` lists each case with the event that moved it and where it stood before; `refused` each
-    case that was not moved with why.
+    case that was not moved with why: the message of an error, and its facts.
     """
 
     __tablename__ = "bulk_moves"
