@@ -134,7 +134,11 @@ def test_a_case_is_whole_on_a_small_screen(chromium: Browser, site: Site) -> Non
     assert comment.evaluate("one => one.scrollHeight > one.clientHeight")
     comment.focus()
     page.keyboard.press("End")
-    page.wait_for_function("document.querySelector('.said').scrollTop > 0")
+    for _ in range(50):
+        if comment.evaluate("one => one.scrollTop") > 0:
+            break
+        page.wait_for_timeout(100)
+    assert comment.evaluate("one => one.scrollTop") > 0
     assert page.evaluate("scrollY") == 0
 
 
