@@ -19,6 +19,11 @@ from service.storage.tables import CaseRow, DecisionRow, DraftRow, new_id
 
 MAX_SUBJECT, MAX_DRAFT = 300, 20_000
 
+_DECIDED = {
+    "approved": N_("This draft was approved by %(name)s before."),
+    "rejected": N_("This draft was rejected by %(name)s before."),
+}
+
 
 class DraftRepository:
     """Drafts of one workspace."""
@@ -126,7 +131,7 @@ class DraftRepository:
         if newest != draft.number:
             raise ConflictError(N_("There is a newer draft of this case. Look at it again."))
         if decision is not None and not (may_be_rejected and decision.verdict == "rejected"):
-            raise ConflictError(N_("This draft was decided by %(name)s before."), name=decision.who)
+            raise ConflictError(_DECIDED[decision.verdict], name=decision.who)
         return draft
 
 
