@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from pipelines.resolution import Resolution
@@ -36,7 +38,7 @@ def similar_cases(
         .where(CaseAnswer.feedback_id.in_(near))
     )
     of_answer = {row.feedback_id: row for row in session.execute(query)}
-    nearest = {}
+    nearest: dict[str, Row[tuple[str, str, str, dict[str, Any] | None]]] = {}
     for one in near:
         if one in of_answer:
             nearest.setdefault(of_answer[one].id, of_answer[one])

@@ -11,7 +11,7 @@ from pipelines.contracts import BUCKETS
 from service.storage.queue_tables import BucketMove
 from service.storage.tables import CaseAnswer, Feedback, Reading
 
-OUTSIDE = tuple(bucket for bucket in BUCKETS if bucket != "queue")
+OUTSIDE: tuple[str, ...] = tuple(bucket for bucket in BUCKETS if bucket != "queue")
 """Buckets besides the queue."""
 
 
@@ -23,7 +23,7 @@ class BucketRepository:
 
     def counts(self) -> dict[str, int]:
         """How many answers are in the queue and in each bucket; together they are all answers."""
-        found = dict.fromkeys(BUCKETS, 0)
+        found: dict[str, int] = dict.fromkeys(BUCKETS, 0)
         outside = (
             select(Reading.bucket, func.count())
             .where(Reading.workspace_id == self._workspace)

@@ -42,7 +42,7 @@ def test_similar_cases_that_were_resolved_come_first_with_how(
 def test_another_answer_of_the_same_case_is_no_similar_case(
     client: TestClient, signed_in: TestClient
 ) -> None:
-    person = {"respondent": {"id": "r-1", "phone": "+48 600 000 001"}}
+    person: dict[str, Any] = {"respondent": {"id": "r-1", "phone": "+48 600 000 001"}}
     case = sent(client, 1, **person)
     assert sent(client, 2, **person) == case
     page = signed_in.get(f"/cases/{case}").text
