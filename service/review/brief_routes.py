@@ -68,7 +68,7 @@ def brief(
     language: Literal["pl", "cs", "et", "en"] | None = None,
 ) -> Response:
     """What to know, ask, avoid and say; in the caller's language, quotes in the customer's."""
-    language = language or spoken()
+    told_in = language or spoken()
     zone = odzew.settings.zone
     with odzew.database.snapshot() as session:
         cases = CaseRepository(session, person.workspace)
@@ -81,13 +81,13 @@ def brief(
             repository = FeedbackRepository(session, person.workspace)
             history = repository.of_respondent(feedback.respondent_id, _EARLIER + 1)
         page = _page(
-            case, history, [Resolution.of_json(one) for one in fixes if one], language, zone
+            case, history, [Resolution.of_json(one) for one in fixes if one], told_in, zone
         )
     return render(
         "brief.html",
         page=page,
-        words=words(language),
-        language=language,
+        words=words(told_in),
+        language=told_in,
         languages=LANGUAGES,
         person=person.name,
         here="queue",

@@ -51,8 +51,8 @@ class EditWords:
         return str(getattr(self, f"_{kind}")()) if kind in ASKED else ""
 
     def _called(self, field: str) -> str:
-        theme = self.edit.get(field)
-        return quoted(self.names[theme]) if theme in self.names else _(GONE)
+        name = self.names.get(str(self.edit.get(field)))
+        return _(GONE) if name is None else quoted(name)
 
     def _given(self, field: str) -> str:
         return str(self.edit.get(field) or "").strip()

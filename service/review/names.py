@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipelines.messages import N_
-from service.review.language import _, locale
+from service.review.language import _, locale, pgettext
 
 _SIGNALS = {
     "open_problem": N_("problem still open"),
@@ -143,7 +143,7 @@ def language_name(code: str) -> str:
     """What a language is called in the reader's: `Czech`, `czeski`."""
     if code == "other":
         return _("another language")
-    return str(locale().languages.get(code, code))
+    return pgettext("a language", "%(name)s", name=str(locale().languages.get(code, code)))
 
 
 def signal_name(code: str) -> str:
