@@ -5,12 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from functools import lru_cache
 from pathlib import Path
 
 from pipelines.contracts import SCORE_TEXT_MISMATCH, Segment
 
 QUESTIONS = 5
+_FIRST_CALL, _LAST_CALL = 9 * 60, 19 * 60
+"""Minutes of the day between which customers are called."""
 _GRAVE = frozenset({"legal_threat", "authority_complaint", "media_threat"})
 _ASKED_OF: tuple[tuple[str, frozenset[str]], ...] = (
     ("safe", frozenset({"safety", "health"})),
@@ -82,6 +85,13 @@ def make_brief(segment: Segment, signals: frozenset[str]) -> Brief:
         avoid=(*avoid, "defend", "interrupt"),
         end=("next", "cause", "again", "thanks") if is_open else ("cause", "thanks"),
     )
+
+
+def call_around(wrote: datetime) -> time:
+    """When a customer is likely to be free: the hour at which they wrote, but at no odd hour."""
+    minutes = wrote.hour * 60 + wrote.minute
+    halves = round(min(max(minutes, _FIRST_CALL), _LAST_CALL) / 30)
+    return time(halves // 2, halves % 2 * 30)
 
 
 @lru_cache

@@ -35,7 +35,7 @@ def move_to_queue(
         feedback = FeedbackRepository(session, workspace)
         row = feedback.get(feedback_id)
         if row is None:
-            raise NotFoundError(f"There is no feedback {feedback_id[:40]} here.")
+            raise NotFoundError(N_("There is no feedback %(id)s here."), id=feedback_id[:40])
         cases = CaseRepository(session, workspace)
         if cases.of_feedback([row.id]):
             raise ConflictError(N_("This answer is in the queue already. Look for it there."))

@@ -28,6 +28,7 @@ _COPIED: Mapping[str, tuple[str, ...]] = {
     "feedback": ("id", "dedupe_key"),
     "readings": ("feedback_id",),
     "excerpts": ("feedback_id",),
+    "feedback_words": ("feedback_id",),
     "cases": ("id", "feedback_id"),
     "case_answers": ("feedback_id", "case_id"),
 }

@@ -51,8 +51,8 @@ _WATCHED_AT_ONCE = 200
 _SEARCHED = 500
 """Excerpts that a search of answers looks at."""
 _NEAR = 0.3
-"""Cosine from which an excerpt means what was searched for. On the sample, of 20 queries about it
-half find 13 excerpts or more; of 15 about anything else half find one or none."""
+"""Cosine from which two excerpts, or a search and an excerpt, mean the same. On the sample, of 20
+queries about it half find 13 excerpts or more; of 15 about anything else half find one or none."""
 _LATELY = timedelta(days=14)
 """How old the week may be in which a theme stood out for it to count in a priority."""
 
@@ -347,12 +347,13 @@ class Odzew:
     def similar(
         self, workspace: str, feedback_id: str, vector: Vectors, limit: int
     ) -> list[Neighbour]:
-        """The answers with the excerpts nearest to one, each answer once, itself left out."""
+        """The answers whose excerpts mean the same as one, nearest first, each once, not itself."""
         index = self.index
         if index is None:
             return []
         hits = index.search(workspace, vector, limit * 4)
-        return _one_of_each(hit for hit in hits if hit.feedback_id != feedback_id)[:limit]
+        near = (hit for hit in hits if hit.similarity >= _NEAR)
+        return _one_of_each(hit for hit in near if hit.feedback_id != feedback_id)[:limit]
 
     def close(self) -> None:
         """Release what was opened, once refits in the background have ended."""

@@ -60,4 +60,5 @@ def _stored(odzew: Odzew, workspace: str, feedback_id: str) -> dict[str, Any]:
         if row is None:
             raise NotFoundError(f"There is no feedback {feedback_id[:40]} here.")
         case = CaseRepository(session, workspace).of_feedback([row.id]).get(row.id)
-        return {**feedback_json(row), "case_id": case}
+        bucket = "queue" if case else row.reading.bucket
+        return {**feedback_json(row), "case_id": case, "bucket": bucket}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
@@ -16,10 +16,9 @@ from service.auth import House, Person
 from service.review.comments import ShownComment, signals_of
 from service.review.contexts import (
     CasePage,
-    SimilarAnswer,
+    call_of,
     card_of,
     facts_of,
-    given,
     history_of,
     others_of,
     reasons_of,
@@ -27,18 +26,17 @@ from service.review.contexts import (
 from service.review.language import told
 from service.review.move_form import MoveForm
 from service.review.pages import moment, render
+from service.review.similar import similar_cases
 from service.storage.access import Caller
 from service.storage.case_rows import status_of
 from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository, tidy
-from service.storage.feedback import FeedbackRepository
 from service.storage.watch import CaseWatch
 from service.team import people_of
 from service.wiring import Odzew
 
 router = APIRouter(include_in_schema=False)
 
-_SIMILAR = 4
 _SEE_OTHER = 303
 
 
@@ -67,6 +65,7 @@ def _case_page(
         page = CasePage(
             card=card_of(row, zone),
             occurred=moment(row.feedback.occurred_at, zone),
+            call=call_of(row.feedback, zone),
             survey=row.feedback.survey,
             comment=ShownComment.of(row.feedback).folded(),
             signals=signals_of(row.feedback.reading),
@@ -79,7 +78,7 @@ def _case_page(
             history=history_of(
                 cases.events(row.id), drafts, CaseWatch(session, workspace).alerts(row.id), zone
             ),
-            similar=_similar(odzew, session, workspace, row.feedback_id),
+            similar=similar_cases(odzew, session, workspace, row),
             others=others_of(cases.answers(row.id), row.feedback_id, zone),
             status=status_of(row),
             moves=allowed_moves(row.state),
@@ -99,31 +98,6 @@ def _case_page(
     )
     response.status_code = 409 if problem else 200
     return response
-
-
-def _similar(
-    odzew: Odzew, session: Any, workspace: str, feedback_id: str
-) -> tuple[SimilarAnswer, ...]:
-    """Answers near to the worst excerpt of this one."""
-    repository = FeedbackRepository(session, workspace)
-    own = repository.get(feedback_id)
-    if own is None or not own.reading.excerpts:
-        return ()
-    worst = min(own.reading.excerpts, key=lambda excerpt: excerpt.sentiment_score)
-    vector = repository.points([worst.id])[0].vector
-    near = [hit.feedback_id for hit in odzew.similar(workspace, feedback_id, vector, _SIMILAR)]
-    found = repository.several(near)
-    cases = CaseRepository(session, workspace).of_feedback(near)
-    return tuple(
-        SimilarAnswer(
-            cases.get(one),
-            ShownComment.of(found[one]).text,
-            found[one].reading.language,
-            given(found[one]),
-        )
-        for one in near
-        if one in found
-    )
 
 
 @router.post("/drafts/{draft_id}")

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipelines.brief import call_around
 from pipelines.cases import Status
 from pipelines.contracts import ENGINE
 from pipelines.messages import N_
 from pipelines.reasons import SENTENCES
+from pipelines.resolution import Resolution
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
 from service.review.language import _, quoted
 from service.review.names import named
@@ -59,13 +61,23 @@ class Card:
 
 
 @dataclass(frozen=True)
-class SimilarAnswer:
-    """An answer that speaks of the same thing."""
+class SimilarCase:
+    """A case about the same thing; `ended` is how it was resolved, None where it was not."""
 
-    case_id: str | None
+    case_id: str
+    state: str
     text: str
     language: str
     given: str
+    ended: Resolution | None
+
+
+@dataclass(frozen=True)
+class Call:
+    """How to reach a customer: a number, and around when they are likely to be free."""
+
+    phone: str | None
+    around: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,7 @@ class CasePage:
 
     card: Card
     occurred: str
+    call: Call
     survey: str
     comment: Folded
     signals: tuple[SignalFound, ...]
@@ -94,7 +107,7 @@ class CasePage:
     draft: DraftRow | None
     decision: DecisionRow | None
     history: tuple[tuple[str, str, str], ...]
-    similar: tuple[SimilarAnswer, ...]
+    similar: tuple[SimilarCase, ...]
     others: tuple[OtherAnswer, ...]
     status: Status
     moves: tuple[str, ...]
@@ -145,12 +158,19 @@ def given(feedback: Feedback) -> str:
     )
 
 
+def call_of(feedback: Feedback, zone: ZoneInfo) -> Call:
+    """How to reach who gave an answer."""
+    person = feedback.respondent
+    around = call_around(feedback.occurred_at.astimezone(zone))
+    return Call(person.phone if person else None, around.strftime("%H:%M"))
+
+
 def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:
     """What is known of the customer and the answer, as pairs of name and value."""
     person = feedback.respondent
     facts = []
     if person is not None:
-        for name in ("tier", "account", "email", "phone"):
+        for name in ("tier", "account", "email"):
             value = getattr(person, name)
             if value:
                 facts.append((named(name, "fact"), str(value)))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from pipelines.cases import MoveError, Step
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_
+from pipelines.messages import N_, ToldError
 from service.api.queue_query import QueueQuery
 from service.auth import House, Person
 from service.review.contexts import card_of
@@ -227,6 +227,9 @@ def _result(session: Session, person: Caller, bulk_id: str, now: datetime) -> Bu
         bulk.id,
         bulk.move,
         len(bulk.moved),
-        tuple((one["case"], names.get(one["case"], ""), one["why"]) for one in shown),
+        tuple(
+            (one["case"], names.get(one["case"], ""), told(ToldError(one["why"], **one["facts"])))
+            for one in shown
+        ),
         many.can_undo(bulk, person.name, now),
     )

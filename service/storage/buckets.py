@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from pipelines.contracts import BUCKETS
-from service.storage.tables import BucketMove, CaseAnswer, Feedback, Reading
+from service.storage.queue_tables import BucketMove
+from service.storage.tables import CaseAnswer, Feedback, Reading
 
-OUTSIDE = tuple(bucket for bucket in BUCKETS if bucket != "queue")
+OUTSIDE: tuple[str, ...] = tuple(bucket for bucket in BUCKETS if bucket != "queue")
 """Buckets besides the queue."""
 
 
@@ -22,13 +23,17 @@ class BucketRepository:
 
     def counts(self) -> dict[str, int]:
         """How many answers are in the queue and in each bucket; together they are all answers."""
-        mine = Reading.workspace_id == self._workspace
-        placed = select(func.count()).select_from(Reading).where(mine, _has_case())
-        rest = select(Reading.bucket, func.count()).where(mine, ~_has_case())
         found: dict[str, int] = dict.fromkeys(BUCKETS, 0)
-        found["queue"] = int(self._session.scalar(placed) or 0)
-        for bucket, count in self._session.execute(rest.group_by(Reading.bucket)):
-            found[bucket] += int(count)
+        outside = (
+            select(Reading.bucket, func.count())
+            .where(Reading.workspace_id == self._workspace)
+            .where(Reading.bucket.in_(OUTSIDE), ~_has_case())
+            .group_by(Reading.bucket)
+        )
+        for bucket, count in self._session.execute(outside):
+            found[bucket] = int(count)
+        everything = select(func.count()).where(Feedback.workspace_id == self._workspace)
+        found["queue"] = int(self._session.scalar(everything) or 0) - sum(found.values())
         return found
 
     def answers(self, bucket: str, *, limit: int, offset: int) -> list[Feedback]:

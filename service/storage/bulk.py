@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from pipelines.cases import Former, Step
 from pipelines.clock import Clock
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_
+from pipelines.messages import N_, ToldError
 from service.storage.case_rows import former_json, former_of, status_of
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
-from service.storage.tables import BulkMove, CaseEvent, CaseRow, Feedback, Respondent, new_id
+from service.storage.queue_tables import BulkMove
+from service.storage.tables import CaseEvent, CaseRow, Feedback, Respondent, new_id
 
 UNDO_WITHIN = timedelta(minutes=10)
 """How long a move of many cases can be taken back."""
@@ -49,13 +50,13 @@ class BulkRepository:
             raise PipelineError(
                 N_("At most %(most)s cases are moved at once; choose fewer."), most=MOST
             )
-        moved, refused = list[dict[str, Any]](), list[dict[str, str]]()
+        moved, refused = list[dict[str, Any]](), list[dict[str, Any]]()
         for case_id, revision in cases.items():
             try:
                 with self._session.begin_nested():
                     moved.append(self._moved(case_id, revision, step, clock))
-            except (PipelineError, NotFoundError) as error:
-                refused.append({"case": case_id, "why": str(error)})
+            except ToldError as error:
+                refused.append(_refusal(case_id, error))
         return self._keep(step, moved, refused)
 
     def get(self, bulk_id: str) -> BulkMove | None:
@@ -86,19 +87,19 @@ class BulkRepository:
         """
         bulk = self.get(bulk_id)
         if bulk is None:
-            raise NotFoundError(f"There is no move of many cases {bulk_id[:40]} here.")
+            raise NotFoundError(N_("There is no move of many cases %(id)s here."), id=bulk_id[:40])
         obstacle = self._obstacle(bulk, who, now)
         if obstacle is not None:
-            raise ConflictError(obstacle)
-        moved, refused = list[dict[str, Any]](), list[dict[str, str]]()
+            raise obstacle
+        moved, refused = list[dict[str, Any]](), list[dict[str, Any]]()
         for one in bulk.moved:
             try:
                 with self._session.begin_nested():
                     step = Step(UNDO, who, now, former=former_of(one["former"]))
                     self._see_that_it_is_last(one["case"], one["event"])
                     moved.append(self._moved(one["case"], None, step, clock))
-            except (PipelineError, NotFoundError) as error:
-                refused.append({"case": one["case"], "why": str(error)})
+            except ToldError as error:
+                refused.append(_refusal(one["case"], error))
         return self._keep(Step(UNDO, who, now), moved, refused, undoes=bulk.id)
 
     def _moved(
@@ -116,27 +117,35 @@ class BulkRepository:
         last = self._last(case_id)
         if last.id != event_id:
             raise ConflictError(
-                f"{last.who} has moved this case since ({last.move}), so it stays as it is. "
-                "Open it and move it by hand."
+                N_(
+                    "%(who)s has moved this case since (%(move)s), so it stays as it is. Open it "
+                    "and move it by hand."
+                ),
+                who=last.who,
+                move=last.move,
             )
 
-    def _obstacle(self, bulk: BulkMove, who: str, now: datetime) -> str | None:
+    def _obstacle(self, bulk: BulkMove, who: str, now: datetime) -> ConflictError | None:
         if bulk.who != who:
-            return f"Only {bulk.who}, who did this, can undo it. Move the cases by hand."
+            return ConflictError(
+                N_("Only %(who)s, who did this, can undo it. Move the cases by hand."), who=bulk.who
+            )
         if bulk.move == UNDO or not bulk.moved:
-            return "There is nothing to undo. Move the cases by hand."
+            return ConflictError(N_("There is nothing to undo. Move the cases by hand."))
         if now - bulk.at > UNDO_WITHIN:
-            minutes = round(UNDO_WITHIN.total_seconds() / 60)
-            return f"This can be undone for {minutes} minutes only. Move the cases by hand."
+            return ConflictError(
+                N_("This can be undone for %(minutes)s minutes only. Move the cases by hand."),
+                minutes=round(UNDO_WITHIN.total_seconds() / 60),
+            )
         if self._session.scalar(select(BulkMove.id).where(BulkMove.undoes == bulk.id)):
-            return "This was undone already."
+            return ConflictError(N_("This was undone already."))
         return None
 
     def _keep(
         self,
         step: Step,
         moved: Sequence[Mapping[str, Any]],
-        refused: Sequence[Mapping[str, str]],
+        refused: Sequence[Mapping[str, Any]],
         undoes: str | None = None,
     ) -> BulkMove:
         kept = BulkMove(
@@ -152,3 +161,7 @@ class BulkRepository:
         self._session.add(kept)
         self._session.flush()
         return kept
+
+
+def _refusal(case_id: str, error: ToldError) -> dict[str, Any]:
+    return {"case": case_id, "why": error.message, "facts": error.facts}

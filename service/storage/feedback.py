@@ -15,12 +15,12 @@ from models.contracts import Vectors
 from models.folding import fold
 from pipelines.contracts import Person, Understanding
 from pipelines.ports import Received, VectorPoint
+from service.storage.queue_tables import FeedbackWords
 from service.storage.tables import (
     UNDERSTANDING_FORMAT,
     Base,
     ExcerptRow,
     Feedback,
-    FeedbackWords,
     Reading,
     Respondent,
     new_id,

@@ -14,7 +14,8 @@ from models.folding import fold
 from pipelines.cases import STATES, TIMED, TO_CONTACT
 from pipelines.triage import UNSURE
 from service.storage.cases import WHOLE
-from service.storage.tables import CaseAnswer, CaseRow, ExcerptRow, FeedbackWords
+from service.storage.queue_tables import FeedbackWords
+from service.storage.tables import CaseAnswer, CaseRow, ExcerptRow
 
 Sort: TypeAlias = Literal["priority", "respond_by", "newest", "nearest"]
 SORTS: tuple[Sort, ...] = ("priority", "respond_by", "newest", "nearest")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pipelines.contracts import PipelineError
 from pipelines.messages import N_
 from pipelines.words import check_words
-from service.storage.tables import SavedView
+from service.storage.queue_tables import SavedView
 
 _LONGEST_NAME, _LONGEST_QUERY, _MOST = 60, 1_000, 30
 

@@ -86,6 +86,8 @@ def test_pages_of_the_small_loop_keep_the_rules_of_access(
     found = {}
     for path in (
         "/queue",
+        "/queue?q=balík&by=meaning&sort=nearest",
+        "/queue/buckets?bucket=praise",
         f"{case}",
         f"{case}/brief",
         "/rules/weights",

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.contracts import LANGUAGES
 from models.signals import NAMES
-from pipelines.brief import QUESTIONS, make_brief, words
+from pipelines.brief import QUESTIONS, call_around, make_brief, words
 from pipelines.contracts import SCORE_TEXT_MISMATCH, SEGMENTS, Segment
 
 
@@ -51,3 +53,22 @@ def test_the_languages_say_the_same_things(language: str) -> None:
             if said[kind][name] == sentence
         ]
         assert not same, "left in English"
+
+
+@pytest.mark.parametrize(
+    ("wrote", "around"),
+    [
+        ("12:10", "12:00"),
+        ("12:20", "12:30"),
+        ("03:00", "09:00"),
+        ("08:59", "09:00"),
+        ("23:50", "19:00"),
+        ("18:50", "19:00"),
+        ("00:00", "09:00"),
+    ],
+)
+def test_customers_are_called_around_when_they_wrote_but_at_no_odd_hour(
+    wrote: str, around: str
+) -> None:
+    moment = datetime.fromisoformat(f"2026-11-23T{wrote}+01:00")
+    assert call_around(moment).strftime("%H:%M") == around

@@ -35,6 +35,9 @@ def test_every_answer_is_in_the_queue_or_in_one_bucket(
 ) -> None:
     found = sent(client)
     assert {one["case_id"] for one in found.values()} == {None}
+    assert {bucket: one["bucket"] for bucket, one in found.items()} == {
+        name: name for name in ASIDE
+    }
     with odzew.database.snapshot() as session:
         buckets = BucketRepository(session, workspace)
         counts = buckets.counts()
@@ -57,7 +60,8 @@ def test_a_person_moves_an_answer_to_the_queue_and_it_is_kept(
 ) -> None:
     feedback = sent(client)[bucket]["id"]
     case = move_to_queue(odzew, workspace, feedback, who="Ewa", now=NOW)
-    assert client.get(f"/v1/feedback/{feedback}").json()["case_id"] == case
+    shown = client.get(f"/v1/feedback/{feedback}").json()
+    assert (shown["case_id"], shown["bucket"]) == (case, "queue")
     assert [one["id"] for one in client.get("/v1/queue").json()["items"]] == [case]
     shown = client.get(f"/v1/cases/{case}").json()
     assert (shown["events"][0]["move"], shown["events"][0]["who"]) == ("open", "Ewa")

@@ -51,11 +51,13 @@ document.addEventListener("refreshed", ({ detail: page }) => {
 });
 bar?.querySelector("button").addEventListener("click", bringIn);
 
-// Keys: x chooses the case in use; r and e open it there.
+// Keys: x chooses the case in use, a too where none is chosen; r and e open it there.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const name = document.activeElement.closest?.(".queue .name");
   if (!name) return;
-  if (event.key === "x") name.closest("[data-id]").querySelector("[name=case]").click();
+  const box = name.closest("[data-id]").querySelector("[name=case]");
+  const isFirst = event.key === "a" && !list.querySelector(":checked");
+  if (event.key === "x" || isFirst) box.checked = !box.checked;
   if (event.key === "r" || event.key === "e") location.href = `${name.href}#${event.key}`;
 });

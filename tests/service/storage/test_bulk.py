@@ -8,9 +8,10 @@ from starlette.testclient import TestClient
 
 from pipelines.cases import Step
 from pipelines.contracts import PipelineError
+from pipelines.messages import ToldError
 from service.storage.bulk import MOST, UNDO_WITHIN, BulkRepository
 from service.storage.conflicts import ConflictError, NotFoundError
-from service.storage.tables import BulkMove
+from service.storage.queue_tables import BulkMove
 from service.wiring import Odzew
 
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -41,6 +42,10 @@ def undone(
     with odzew.database.transaction() as session:
         clock = odzew.rules(workspace).clock
         return BulkRepository(session, workspace).undo(bulk, who, NOW + after, clock)
+
+
+def said(refusal: dict[str, Any]) -> str:
+    return str(ToldError(refusal["why"], **refusal["facts"]))
 
 
 @pytest.mark.parametrize("step", [ASSIGN, CLOSE], ids=["assign", "close"])
@@ -83,7 +88,7 @@ def test_a_case_that_cannot_be_moved_is_told_of_and_the_rest_moves(
     }
     bulk = moved(odzew, workspace, picked, ASSIGN)
     assert [one["case"] for one in bulk.moved] == [third]
-    why = {one["case"]: one["why"] for one in bulk.refused}
+    why = {one["case"]: said(one) for one in bulk.refused}
     assert "closed cannot take the move assign" in why[first]
     assert "Somebody changed this case" in why[second]
     assert "no case cas_other" in why["cas_other"]
@@ -100,7 +105,7 @@ def test_what_somebody_has_moved_since_stays_as_it_is(
     back = undone(odzew, workspace, bulk.id)
     assert [one["case"] for one in back.moved] == [second]
     assert back.refused[0]["case"] == first
-    assert "key:tests has moved this case since (reopen)" in back.refused[0]["why"]
+    assert "key:tests has moved this case since (reopen)" in said(back.refused[0])
 
 
 def test_the_engines_clock_stands_in_no_ones_way(

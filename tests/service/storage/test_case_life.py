@@ -25,7 +25,8 @@ from pipelines.segments import NPS
 from pipelines.understanding import Reader
 from service.settings import Settings
 from service.storage import access
-from service.storage.case_rows import status_of
+from service.storage.bulk import BulkRepository
+from service.storage.case_rows import former_of, status_of
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError
 from service.storage.tables import CaseEvent, CaseRow, DraftRow, Feedback, Reading
@@ -74,7 +75,9 @@ class Cases(RuleBasedStateMachine):
 
     @rule(
         at=st.integers(0, 5),
-        move=st.sampled_from([one for one in MOVES if one != "answer"]),
+        move=st.sampled_from(
+            [one for one, its in MOVES.items() if one == "undo" or not its.of_engine]
+        ),
         who=st.sampled_from([*PEOPLE, ENGINE]),
         owner=st.sampled_from(PEOPLE),
         looked=st.sampled_from(["now", "before", "not"]),
@@ -103,6 +106,42 @@ class Cases(RuleBasedStateMachine):
             assert looked != "before", "a stale look moves nothing"
             self.told.append((case.id, move, who))
 
+    @rule(
+        move=st.sampled_from(["assign", "close"]),
+        who=st.sampled_from(PEOPLE),
+        meanwhile=st.booleans(),
+    )
+    def move_all_and_undo(self, move: str, who: str, meanwhile: bool) -> None:
+        """Whatever many cases were, undoing leaves them so, and what others did since too."""
+        before = {case.id: self.shown(case) for case in self.cases()}
+        if not before:
+            return
+        clock = self.odzew.rules(self.workspace).clock
+        with self.odzew.database.transaction() as session:
+            many = BulkRepository(session, self.workspace)
+            step = Step(move, who, self.now, "why", "Jan" if move == "assign" else None)
+            done = many.move(dict.fromkeys(before), step, clock)
+        self.told += [(one["case"], move, who) for one in done.moved]
+        if not done.moved:
+            return
+        since = done.moved[0]["case"] if meanwhile and move == "close" else None
+        if since:
+            with self.odzew.database.transaction() as session:
+                again = Step("reopen", who, self.now, "No")
+                CaseRepository(session, self.workspace).move(since, again, clock)
+            self.told.append((since, "reopen", who))
+        with self.odzew.database.transaction() as session:
+            undone = BulkRepository(session, self.workspace).undo(done.id, who, self.now, clock)
+        assert [one["case"] for one in undone.refused] == ([since] if since else [])
+        after = {case.id: self.shown(case) for case in self.cases()}
+        assert {case: one for case, one in after.items() if case != since} == {
+            case: one for case, one in before.items() if case != since
+        }
+
+    @staticmethod
+    def shown(case: CaseRow) -> tuple[Any, ...]:
+        return status_of(case), case.respond_by, case.due_soon_at, case.alerted
+
     @rule(days=st.sampled_from([-1, 0, 3, 40]))
     def the_clock_jumps(self, days: int) -> None:
         self.now += timedelta(days=days)
@@ -122,6 +161,7 @@ class Cases(RuleBasedStateMachine):
                 if move == "open":
                     continue
                 until = details.get("until")
+                former = details.get("former")
                 ended = details.get("resolution")
                 step = Step(
                     move,
@@ -132,6 +172,7 @@ class Cases(RuleBasedStateMachine):
                     datetime.fromisoformat(until) if until else None,
                     Resolution.of_json(ended) if ended else None,
                     is_unhappy=details.get("unhappy", False),
+                    former=former_of(former) if former else None,
                 )
                 status = take(status, step)
                 assert status.state == after

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from service.storage import queue_tables  # noqa: F401 - its tables belong to the metadata
 from service.storage.database import Database
 from service.storage.tables import Base, ExcerptRow, ThemeRow
 
