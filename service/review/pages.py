@@ -14,6 +14,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from service.review.bell import unread
 from service.storage.access import Caller
 
 _FOLDER = Path(__file__).parent
@@ -61,6 +62,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_environment.globals.update(unread=unread)
 
 
 def render(template: str, **context: object) -> HTMLResponse:
