@@ -11,7 +11,7 @@ DATA ?= ../shared/data
 TORCH_CPU_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fix lint eval train bench clean
+.PHONY: help setup run test fix lint words eval train bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -42,6 +42,10 @@ lint: $(VENV)/.installed ## format check, lint, types, import rules
 fix: $(VENV)/.installed ## format and mend what ruff can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+words: $(VENV)/.installed ## collect the words of the pages for the translations in service/review/locale
+	$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --no-wrap -o "$(ODZEW_HOME)/odzew.pot" service pipelines
+	$(BIN)/pybabel -q update -i "$(ODZEW_HOME)/odzew.pot" -d service/review/locale -D odzew --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 
 eval: setup ## measure the models: make eval DATA=folder
 	$(BIN)/odzew eval --data "$(DATA)"

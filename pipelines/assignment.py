@@ -63,10 +63,36 @@ def choose(team: Team, facts: CaseFacts, load: Load, day: date) -> Given:
     """
     if not team.members:
         return Given(None, "")
-    number, named = next(
-        ((at, rule.to) for at, rule in enumerate(team.rules, 1) if _fits(rule.when, facts)),
-        (0, team.everyone_else or tuple(team.members)),
+    number, named = _first_rule(team, facts, second_level=False) or (
+        0,
+        team.everyone_else or tuple(team.members),
     )
+    return _among(named, number, team, facts, load, day)
+
+
+def choose_second(team: Team, facts: CaseFacts, load: Load, day: date) -> Given:
+    """Who is given a case whose customer is still unhappy, see `choose`.
+
+    Nobody, without a reason, where no rule of the second level fits: it stays with whoever has it.
+    """
+    found = _first_rule(team, facts, second_level=True)
+    return _among(found[1], found[0], team, facts, load, day) if found else Given(None, "")
+
+
+def _first_rule(
+    team: Team, facts: CaseFacts, *, second_level: bool
+) -> tuple[int, tuple[str, ...]] | None:
+    """Number and members of the first rule of a level that fits."""
+    for number, rule in enumerate(team.rules, 1):
+        if rule.when.second_level == second_level and _fits(rule.when, facts):
+            return number, rule.to
+    return None
+
+
+def _among(
+    named: tuple[str, ...], number: int, team: Team, facts: CaseFacts, load: Load, day: date
+) -> Given:
+    """The one of the named who is free and has the most room; else the default owner."""
     free = [name for name in named if _has_room(team.members[name], name, facts, load, day)]
     if free:
         owner = min(free, key=lambda name: _order(name, team.members[name], load))

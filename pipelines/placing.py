@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from pipelines.assignment import CaseFacts, Load, choose
+from pipelines.assignment import CaseFacts, Load, choose, choose_second
 from pipelines.cases import OPEN, Status, Step, take
 from pipelines.contracts import ENGINE
 from pipelines.ports import CustomerCase, Placement, Received, StepTaken
@@ -24,8 +24,9 @@ def place(
     """Give answers their cases, in the order in which they came.
 
     An answer of a customer with an open case joins it; one whose case is resolved says whether it
-    worked: the case is verified, or reopened on the second level. Other answers that somebody
-    should look at begin a case, which is given to a member of the team.
+    worked: the case is verified, or reopened on the second level and given to whom the team's
+    rules name for that. Other answers that somebody should look at begin a case, which is given to
+    a member of the team.
 
     Args:
         received: new answers.
@@ -42,7 +43,7 @@ def place(
     for one in received:
         person = one.answer.respondent
         known = newest.get(person.external_id) if person else None
-        placement = _joined(one, known) if known else None
+        placement = _joined(one, known, team, load, today) if known else None
         if placement is None and one.opening is not None:
             placement = _opened(one, team, load, today)
         if placement is None:
@@ -54,7 +55,9 @@ def place(
     return placed
 
 
-def _joined(one: Received, known: CustomerCase) -> Placement | None:
+def _joined(
+    one: Received, known: CustomerCase, team: Team, load: Load, today: date
+) -> Placement | None:
     """The case goes on with the answer; None where it had ended."""
     status, at = known.status, one.received_at
     note = f"Answer {one.feedback_id}"
@@ -67,10 +70,16 @@ def _joined(one: Received, known: CustomerCase) -> Placement | None:
     else:
         step = Step("verify", ENGINE, at, note)
     after = take(status, step)
+    steps = [StepTaken(step, status.state, after.state)]
+    if step.is_unhappy:
+        given = choose_second(team, facts_of(one), load, today)
+        if given.owner not in (None, after.owner):
+            handed = Step("assign", ENGINE, at, f"Second level: {given.why}", owner=given.owner)
+            after = take(before := after, handed)
+            load.give(str(given.owner))
+            steps.append(StepTaken(handed, before.state, after.state))
     leads = step.move == "reopen" or (step.move == "answer" and one.priority.score > known.score)
-    return Placement(
-        one, known.id, False, leads, after, (StepTaken(step, status.state, after.state),)
-    )
+    return Placement(one, known.id, False, leads, after, tuple(steps))
 
 
 def _opened(one: Received, team: Team, load: Load, today: date) -> Placement:

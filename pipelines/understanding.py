@@ -11,7 +11,17 @@ from typing import TypeAlias
 
 import numpy as np
 
-from models import adapter, artifacts, concepts, language, neutral, patterns, sentiment, signals
+from models import (
+    adapter,
+    artifacts,
+    concepts,
+    language,
+    neutral,
+    patterns,
+    sentiment,
+    short_answers,
+    signals,
+)
 from models.concepts import ConceptSpace
 from models.contracts import (
     LANGUAGES,
@@ -39,10 +49,15 @@ from pipelines.contracts import (
 from pipelines.mismatch import find_mismatch
 from pipelines.page import Comment, Page, Sheet
 
-VERSION = 5
+VERSION = 6
 """Of the rules by which a comment is read; raised when an answer may change."""
 
-PRAISE = "praise_person"
+SPOKEN_IN: Mapping[str, frozenset[str]] = {
+    "praise_person": frozenset({"positive", "neutral"}),
+    "promise_broken": frozenset({"negative"}),
+}
+"""Moods in which alone a signal is spoken: "Mr Smith lied" praises nobody, and a line of an invoice
+complains of no promise."""
 
 SLICE = 50_000
 """Characters of comments laid out and encoded at once; bounds the memory and the others' wait."""
@@ -110,15 +125,17 @@ class Reader:
         return results
 
     def _read_pages(self, pages: Sequence[Page], themes: ThemeModel | None) -> list[Understanding]:
-        encoded = self.encoder.encode([form for page in pages for form in page.forms])
+        forms = [form for page in pages for form in page.forms]
+        encoded = self.encoder.encode(forms)
         codes = [page.language.code for page in pages for _ in page.excerpts]
-        moods = self.sentiment.read(encoded.layers, codes)
-        hits = self.signals.read(
-            [piece.text for page in pages for piece in page.pieces],
-            [form for page in pages for form in page.forms],
-            codes,
-            encoded,
-        )
+        moods = [
+            short_answers.read(form, code) or mood
+            for form, code, mood in zip(
+                forms, codes, self.sentiment.read(encoded.layers, codes), strict=True
+            )
+        ]
+        pieces = [piece.text for page in pages for piece in page.pieces]
+        hits = self.signals.read(pieces, forms, codes, encoded)
         hits = [_in_mood(*one) for one in zip(hits, moods, strict=True)]
         found = _Found(encoded, self.theme_vectors(encoded, codes), moods, hits)
         results, start = [], 0
@@ -200,9 +217,13 @@ class Reader:
     def _whole(self, page: Page, found: _Found) -> Sentiment | None:
         if len(page.excerpts) < 2:
             return found.moods[0] if found.moods else None
+        code = page.language.code
+        plain = short_answers.read(" ".join(page.forms), code)
+        if plain is not None:
+            return plain
         lengths = [excerpt.end - excerpt.start for excerpt in page.excerpts]
         layers = sentiment.of_whole(found.encoded.layers, lengths)
-        return self.sentiment.read(layers, [page.language.code])[0]
+        return self.sentiment.read(layers, [code])[0]
 
 
 def _slices(lengths: Sequence[int]) -> Iterator[slice]:
@@ -234,7 +255,7 @@ class _Found:
 
 @lru_cache(maxsize=1)
 def _learned() -> str:
-    """Eight hexadecimal digits that change with any artifact or signal pattern."""
+    """Eight hexadecimal digits that change with any artifact, signal pattern or plain word."""
     parts = [
         artifacts.fingerprint(name)
         for name in (
@@ -246,12 +267,13 @@ def _learned() -> str:
             adapter.NAME,
         )
     ]
-    return hashlib.sha256("".join([*parts, patterns.fingerprint()]).encode()).hexdigest()[:8]
+    return hashlib.sha256(
+        "".join([*parts, patterns.fingerprint(), short_answers.fingerprint()]).encode()
+    ).hexdigest()[:8]
 
 
 def _in_mood(hits: tuple[SignalHit, ...], mood: Sentiment) -> tuple[SignalHit, ...]:
-    """Signals without praise where the mood is negative: "Mr Smith lied" speaks of him as well."""
-    return tuple(hit for hit in hits if hit.name != PRAISE or mood.label != "negative")
+    return tuple(hit for hit in hits if mood.label in SPOKEN_IN.get(hit.name, (mood.label,)))
 
 
 def _in_comment(page: Page, piece: Excerpt, hit: SignalHit) -> SignalHit:

@@ -14,7 +14,29 @@ _ADVICE = {
     "model_attributes_type": "send one JSON object",
     "model_type": "send one JSON object",
     "missing": "this field is needed",
+    "string_type": "send text in quotes",
+    "string_too_short": "send at least {min_length} characters",
+    "string_too_long": "send at most {max_length:,} characters",
+    "int_type": "send a whole number",
+    "int_parsing": "send a whole number",
+    "int_from_float": "send a whole number",
+    "float_type": "send a number",
+    "float_parsing": "send a number",
+    "finite_number": "send a number that is not infinite",
+    "bool_type": "send true or false",
+    "bool_parsing": "send true or false",
+    "list_type": "send a list in square brackets",
+    "dict_type": "send an object of names and values",
+    "too_short": "send at least {min_length} of them",
+    "too_long": "send at most {max_length:,} of them, in several requests if need be",
+    "literal_error": "send one of {expected}",
+    "enum": "send one of {expected}",
+    "greater_than_equal": "send at least {ge}",
+    "greater_than": "send more than {gt}",
+    "less_than_equal": "send at most {le:,}",
+    "less_than": "send less than {lt}",
 }
+"""What to do by the type of a pydantic error, with the values of its context."""
 _NO_CONTENT_TYPE = "send the header `Content-Type: application/json` with the JSON"
 _WHOLE = "body"
 
@@ -23,7 +45,10 @@ def advice(error: Mapping[str, Any]) -> str:
     """What to do about one of pydantic's errors."""
     if error["type"] == "model_attributes_type" and isinstance(error.get("input"), bytes):
         return _NO_CONTENT_TYPE  # FastAPI leaves bytes unread where the header names no JSON
-    return _ADVICE.get(error["type"], str(error["msg"]))
+    words = _ADVICE.get(error["type"])
+    if words is None:
+        return str(error["msg"]).removeprefix("Value error, ")
+    return words.format(**error.get("ctx", {}))
 
 
 def place(error: Mapping[str, Any]) -> str:

@@ -12,13 +12,14 @@ from importlib import resources
 from threading import Event
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from service import errors
 from service.api import cases, classify, feedback, insight, theme_edits, themes
+from service.api.parameters import known_parameters
 from service.notices.delivery import Postman
 from service.notices.digests import write_digests
 from service.notices.spreading import spread
@@ -38,6 +39,7 @@ from service.review import (
     touchpoint_routes,
 )
 from service.review.bell import WithBell
+from service.review.language import InLanguage
 from service.review.pages import STATIC
 from service.storage.access import workspaces
 from service.wiring import Odzew
@@ -46,9 +48,9 @@ log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
 _MINUTE_S, _HOUR_S = 60, 3600
+_MACHINE_ROOMS = (classify, feedback, cases, theme_edits, themes, insight)
 _ROOMS = (
-    *(classify, feedback, cases, theme_edits, themes, insight, routes, rule_routes),
-    *(queue_routes, case_routes, brief_routes, team_routes, notice_routes),
+    *(routes, rule_routes, queue_routes, case_routes, brief_routes, team_routes, notice_routes),
     *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
     theme_routes,
 )
@@ -92,6 +94,8 @@ def create_app(odzew: Odzew) -> FastAPI:
         redoc_url=None,
     )
     app.state.odzew = odzew
+    for room in _MACHINE_ROOMS:
+        app.include_router(room.router, dependencies=[Depends(known_parameters)])
     for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -100,6 +104,7 @@ def create_app(odzew: Odzew) -> FastAPI:
     errors.install(app)
     app.middleware("http")(_with_headers)
     app.add_middleware(WithBell, count=partial(notice_routes.unread_of, odzew))
+    app.add_middleware(InLanguage)
     app.add_middleware(BodyLimit, limit=odzew.settings.max_body_bytes)
     return app
 

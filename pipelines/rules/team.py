@@ -84,8 +84,13 @@ class Member(Document):
 
 
 class When(Document):
-    """What a rule asks of a case; all that is named must fit."""
+    """What a rule asks of a case; all that is named must fit.
 
+    `second_level` is true in rules for cases that are reopened because the customer is still
+    unhappy; the others are for new cases.
+    """
+
+    second_level: bool = False
     language: str | None = None
     segment: Segment | None = None
     level: Level | None = None

@@ -12,12 +12,15 @@ from zoneinfo import ZoneInfo
 from pipelines.cases import Status
 from pipelines.contracts import ENGINE
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
+from service.review.language import N_, _
 from service.review.pages import moment
 from service.storage.queue import TO_ANSWER, QueueFilter
 from service.storage.tables import CaseAlert, CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
 
 _PREVIEW = 220
-_DUE = dict.fromkeys(("new", "assigned", "snoozed"), "answer by") | {"contacting": "resolve by"}
+_DUE = dict.fromkeys(("new", "assigned", "snoozed"), N_("answer by")) | {
+    "contacting": N_("resolve by")
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Card:
     @property
     def by(self) -> str:
         """What is due by `due_at`; empty where nothing is."""
-        return _DUE.get(self.state, "")
+        return _(_DUE[self.state]) if self.state in _DUE else ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
         score=case.priority_score,
         segment=case.segment,
         language=case.language,
-        name=(person.name if person and person.name else "") or "Unknown customer",
+        name=(person.name if person and person.name else "") or _("Unknown customer"),
         given=given(feedback),
         preview=_shortened(text),
         themes=tuple(seen.values()),
@@ -144,9 +147,11 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
 def given(feedback: Feedback) -> str:
     """The score as the customer gave it: `3 of 0–10`."""
     if feedback.score is None:
-        return "no score"
+        return _("no score")
     scale = feedback.scale
-    return f"{feedback.score:g} of {scale['min']:g}–{scale['max']:g}"
+    return _(
+        "%(score)s of %(low)s–%(high)s", score=feedback.score, low=scale["min"], high=scale["max"]
+    )
 
 
 def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:

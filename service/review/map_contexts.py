@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.contracts import LANGUAGES, OTHER
-from service.review.pages import LANGUAGE_NAMES
+from service.review.names import language_name
 from service.storage.tables import ExcerptRow
 from service.storage.theme_figures import MapCounts
 
@@ -86,10 +86,10 @@ def map_page(counts: MapCounts, names: Mapping[str, str]) -> MapPage:
         ),
         "language": _entries(
             [
-                (code, LANGUAGE_NAMES[code], f"map-{at}", counts.languages[code])
+                (code, language_name(code), f"map-{at}", counts.languages[code])
                 for at, code in enumerate(LANGUAGES, 1)
             ]
-            + [(OTHER, "another language", "map-other", counts.languages[OTHER])],
+            + [(OTHER, language_name(OTHER), "map-other", counts.languages[OTHER])],
             total,
         ),
     }

@@ -3,71 +3,55 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal, format_percent
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.review.bell import unread
+from service.review.language import (
+    IN_TEMPLATES,
+    LANGUAGES,
+    N_,
+    VARY,
+    _,
+    language,
+    locale,
+    ngettext,
+    number,
+    visit,
+)
+from service.review.names import language_name, named, signal_name
 from service.storage.access import Caller
 
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
 
-LANGUAGE_NAMES = {
-    "pl": "Polish",
-    "cs": "Czech",
-    "et": "Estonian",
-    "en": "English",
-    "other": "Other",
-}
-SIGNAL_NAMES = {
-    "open_problem": "problem still open",
-    "resolved_problem": "problem put right",
-    "churn_risk": "may leave",
-    "legal_threat": "legal threat",
-    "authority_complaint": "complaint to an authority",
-    "media_threat": "may go public",
-    "safety": "safety",
-    "health": "health",
-    "discrimination": "discrimination",
-    "fraud_or_security": "fraud or security",
-    "privacy": "privacy",
-    "vulnerable_person": "vulnerable person",
-    "contacted_before": "contacted before",
-    "promise_broken": "broken promise",
-    "effort": "too much effort",
-    "waiting": "waiting",
-    "price": "price",
-    "suggestion": "suggestion",
-    "question": "question",
-    "praise_person": "praises a person",
-    "recommend": "recommends us",
-    "upsell_interest": "wants more",
-    "asks_contact": "asks for contact",
-    "asks_no_contact": "asks for no contact",
-    "score_text_mismatch": "score contradicts text",
-}
-
-_environment = Environment(
+environment = Environment(
     loader=FileSystemLoader(_FOLDER / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    extensions=["jinja2.ext.i18n"],
 )
-_environment.globals.update(unread=unread)
+environment.policies["ext.i18n.trimmed"] = True
+environment.newstyle_gettext = True  # type: ignore[attr-defined]  # as the extension does it
+environment.globals.update(IN_TEMPLATES, visit=visit, page_languages=LANGUAGES, unread=unread)
 
 
 def render(template: str, **context: object) -> HTMLResponse:
-    """A page from a template."""
-    return HTMLResponse(_environment.get_template(template).render(**context))
+    """A page from a template, in the language of the visit."""
+    headers = {"Content-Language": language(), **VARY}
+    return HTMLResponse(environment.get_template(template).render(**context), headers=headers)
 
 
 def theme_page(template: str, person: Caller, tab: str, **context: object) -> HTMLResponse:
@@ -75,20 +59,31 @@ def theme_page(template: str, person: Caller, tab: str, **context: object) -> HT
     return render(template, person=person.name, here="themes", tab=tab, **context)
 
 
-_TITLES = {409: "Not just now"}
-_REFIT = ("/themes/refit", "See how far the fit is")
+_TITLES = {
+    400: N_("This request cannot be read"),
+    401: N_("Not signed in"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    405: N_("This cannot be done here"),
+    409: N_("Not just now"),
+    413: N_("Too large"),
+    422: N_("Something does not fit"),
+    500: N_("Something went wrong"),
+    503: N_("Not just now"),
+}
+_REFIT = ("/themes/refit", N_("See how far the fit is"))
 _THEMES = (
-    ("/themes/changes", "See in the history what changed, and by whom"),
-    ("/themes", "Go to the themes"),
+    ("/themes/changes", N_("See in the history what changed, and by whom")),
+    ("/themes", N_("Go to the themes")),
 )
-_QUEUE = (("/queue", "Back to the queue"),)
+_QUEUE = (("/queue", N_("Back to the queue")),)
 
 
 def error_page(request: Request, status: int, detail: str) -> Response:
     """A page that says what went wrong and where to go."""
     page = render(
         "error.html",
-        title=_TITLES.get(status, HTTPStatus(status).phrase),
+        title=_(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase,
         detail=detail,
         ways=() if status == HTTPStatus.UNAUTHORIZED else _ways_on(request.url.path),
         person=None,
@@ -106,17 +101,24 @@ def _ways_on(path: str) -> tuple[tuple[str, str], ...]:
 
 def moment(value: datetime, zone: ZoneInfo) -> str:
     """A moment as people write it: `Mon 23 Nov, 15:00`; with the year where it is not this one."""
-    pattern = "EEE d MMM, HH:mm"
-    if value.astimezone(zone).year != datetime.now(zone).year:
-        pattern = "EEE d MMM y, HH:mm"
-    return str(format_datetime(value.astimezone(zone), pattern, locale="en_GB"))
+    here = value.astimezone(zone)
+    day = "MMMEd" if here.year == datetime.now(zone).year else "yMMMEd"
+    written = (format_skeleton(part, here, locale=locale()) for part in (day, "Hm"))
+    return ", ".join(written)
+
+
+def day(value: date) -> str:
+    """A day as people write it: `23 Nov 2026`."""
+    return str(format_date(value, "medium", locale=locale()))
 
 
 def due(value: datetime) -> str:
     """How far a deadline is: `in 5 h`, `2 d late`."""
     distance = value - datetime.now(UTC)
     words = _span(abs(distance))
-    return f"{words} late" if distance < timedelta(0) else f"in {words}"
+    return (
+        _("%(span)s late", span=words) if distance < timedelta(0) else _("in %(span)s", span=words)
+    )
 
 
 def is_late(value: datetime) -> bool:
@@ -130,28 +132,45 @@ def seconds(value: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+def hours(value: float) -> str:
+    """A number of hours as a short span."""
+    return _span(timedelta(minutes=round(value * 60)))
+
+
+def percent(share: float) -> str:
+    """A share as whole percent."""
+    return str(format_percent(share, locale=locale()))
+
+
 def _span(distance: timedelta) -> str:
     minutes = int(distance.total_seconds() // 60)
     if minutes < 60:
-        return f"{minutes} min"
+        return _("%(count)s min", count=minutes)
     if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    return f"{minutes // (24 * 60)} d"
+        return _("%(count)s h", count=minutes // 60)
+    return ngettext("%(num)s d", "%(num)s d", minutes // (24 * 60))
+
+
+def _signed(pattern: str) -> Callable[[float], str]:
+    return lambda value: str(format_decimal(value, f"+{pattern};−{pattern}", locale=locale()))
 
 
 _filters: dict[str, Any] = {
     "at": moment,
-    "hours": lambda hours: f"{hours * 60:.0f} min" if hours < 1 else _span(timedelta(hours=hours)),
+    "day": day,
+    "hours": hours,
     "due": due,
     "is_late": is_late,
-    "language": lambda code: LANGUAGE_NAMES.get(code, code),
-    "signal": lambda name: SIGNAL_NAMES.get(name, name),
-    "sure": lambda share: f"{min(math.floor(share * 100 + 0.5), 99)}%",
-    "percent": lambda share: f"{share * 100:.0f}%",
-    "counted": lambda count, noun: f"{count:,} {noun}{'s' * (count != 1)}",
+    "language": language_name,
+    "signal": signal_name,
+    "named": named,
+    "sure": lambda share: percent(min(math.floor(share * 100 + 0.5), 99) / 100),
+    "percent": percent,
+    "excerpts": lambda count: ngettext("%(num)s excerpt", "%(num)s excerpts", count),
     "seconds": seconds,
-    "share": lambda share: "<1%" if 0 < share < 0.01 else f"{share * 100:.0f}%",
-    "number": lambda value: f"{value:g}",
-    "signed": lambda value: f"{value:+.2f}".replace("-", "−"),
+    "share": lambda share: f"<{percent(0.01)}" if 0 < share < 0.01 else percent(share),
+    "number": number,
+    "signed": _signed("0.00"),
+    "points": _signed("0"),
 }
-_environment.filters.update(_filters)
+environment.filters.update(_filters)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from service.auth import COOKIE, House, Person
+from service.review.language import COOKIE as LANGUAGE_COOKIE
+from service.review.language import LANGUAGES, is_own_address
 from service.review.pages import error_page
 from service.storage import access
 
 router = APIRouter(include_in_schema=False)
 
 _SEE_OTHER = 303
+_LANGUAGE_KEPT = timedelta(days=365)
 
 
 @router.get("/")
@@ -52,4 +56,22 @@ def sign_out(request: Request, person: Person, odzew: House) -> Response:
         access.end_session(session, request.cookies.get(COOKIE, ""))
     response = RedirectResponse("/", _SEE_OTHER)
     response.delete_cookie(COOKIE)
+    return response
+
+
+@router.post("/language")
+def choose_language(
+    odzew: House, language: Annotated[str, Form()], back: Annotated[str, Form()] = "/"
+) -> Response:
+    """Keep the language that a person chose in the browser, and go back to where they were."""
+    response = RedirectResponse(back if is_own_address(back) else "/", _SEE_OTHER)
+    if language in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            language,
+            max_age=int(_LANGUAGE_KEPT.total_seconds()),
+            httponly=True,
+            samesite="lax",
+            secure=odzew.settings.secure_cookies,
+        )
     return response

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from models.contracts import LANGUAGES
 from pipelines.theme_life.changes import Effect
-from service.review.pages import LANGUAGE_NAMES, moment
+from service.review.language import listed
+from service.review.names import language_name
+from service.review.pages import moment
 from service.storage.conflicts import NotFoundError
 from service.storage.tables import ThemeChange
 from service.storage.theme_history import ThemeHistory
@@ -119,9 +121,8 @@ class ThemeWords:
         given = str(edit.get("name") or "").strip()
         phrase = f"“{edit.get('phrase', '')}”"
         if kind == "rename":
-            languages = [LANGUAGE_NAMES[code] for code in LANGUAGES]
-            language = LANGUAGE_NAMES.get(str(edit.get("language")), "")
-            where = language or f"{', '.join(languages[:-1])} and {languages[-1]}"
+            only = edit.get("language")
+            where = listed([language_name(code) for code in ([only] if only else LANGUAGES)])
             new = f"to “{given}”" if given else "back to the name its own words give it"
             return f"{called('theme')} {new} in {where}"
         if kind == "merge":

@@ -218,15 +218,15 @@ def test_a_score_that_the_text_contradicts_is_a_signal(
     assert (SCORE_TEXT_MISMATCH in read.signals) is speaks_against
 
 
-def test_staff_are_not_praised_where_the_mood_is_negative(reader: Reader) -> None:
+def test_nobody_is_praised_in_anger_and_no_promise_is_broken_in_joy(reader: Reader) -> None:
     shipped = reader.signals.model
     eager = replace(shipped, thresholds=np.zeros_like(shipped.thresholds))
     willing = replace(reader, signals=SignalReader(eager))
     comment = Comment("The lady at the counter told me so.")
-    (accused,) = sure_of(willing, ANGRY).read([comment], None)
-    (praised,) = sure_of(willing, HAPPY).read([comment], None)
-    assert "praise_person" in praised.signals
-    assert set(accused.signals) == set(praised.signals) - {"praise_person"}
+    (angry,) = sure_of(willing, ANGRY).read([comment], None)
+    (happy,) = sure_of(willing, HAPPY).read([comment], None)
+    assert set(happy.signals) - set(angry.signals) == {"praise_person"}
+    assert set(angry.signals) - set(happy.signals) == {"promise_broken"}
 
 
 def test_the_theme_a_comment_speaks_of_most_comes_first_with_the_mood_of_its_excerpts(

@@ -213,3 +213,29 @@ def test_answers_forbid_framing_sniffing_and_caching(
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"text": 5}, "text: send text in quotes"),
+        ({"text": "a", "score": "many"}, "score: send a number"),
+        ({"text": "a", "attributes": []}, "attributes: send an object of names and values"),
+        ({"text": "a", "scale": {"min": 0}}, "scale"),
+    ],
+)
+def test_a_wrong_value_is_told_what_to_send(
+    client: TestClient, body: dict[str, object], said: str
+) -> None:
+    detail = assert_is_problem(client.post("/v1/classify", json=body), 422)
+    assert said in detail
+    assert "Input should" not in detail
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/queue?stat=new", "/v1/themes?langage=pl", "/v1/queue?state=new&limt=3"]
+)
+def test_a_parameter_nobody_offers_is_refused(client: TestClient, path: str) -> None:
+    detail = assert_is_problem(client.get(path), 422)
+    assert "There is no parameter" in detail
+    assert "Those there are" in detail

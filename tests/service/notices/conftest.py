@@ -56,7 +56,7 @@ class Mailbox:
     refusals: list[str] = field(default_factory=list)
     port: int = 0
 
-    async def handle_RCPT(  # noqa: N802 - the name is aiosmtpd's
+    async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         if self.refusals:
@@ -64,9 +64,7 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802 - the name is aiosmtpd's
-        self, server: Any, session: Any, envelope: Any
-    ) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
@@ -102,9 +100,11 @@ def receiver() -> Iterator[Received]:
     found = Received()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the name is http.server's
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            found.posts.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            found.posts.append(
+                ({name.lower(): value for name, value in self.headers.items()}, body)
+            )
             self.send_response(found.answers.pop(0) if found.answers else 204)
             self.send_header("location", f"{found.url}/elsewhere")
             self.send_header("content-length", "0")
@@ -195,7 +195,9 @@ def house(tmp_path: Path, reader: Reader) -> Iterator[House]:
         telling = Telling(odzew, workspace, now)
         telling.team(TEAM)
         for name in ("Anna", "Ola"):
-            telling.choose(name, LOUD if name == "Ola" else Choices(quiet=LOUD.quiet, language="pl"))
+            telling.choose(
+                name, LOUD if name == "Ola" else Choices(quiet=LOUD.quiet, language="pl")
+            )
         return telling
 
     yield make
