@@ -62,7 +62,8 @@ class PartWeek:
     """The week of one part.
 
     Attributes:
-        answers: of the week; `usual` of one of the weeks before, None where there were none.
+        answers: of the week.
+        usual: answers of one of the weeks before, None where none is known.
         cases: opened in the week.
         closed_share: of those, resolved, verified or closed by now, 0-1; None without cases.
         nps: -100 to 100, None where no answer has a score.
@@ -137,12 +138,13 @@ def week_of(
         return moment is not None and first <= moment.astimezone(zone).date() <= last
 
     opened = [case for case in cases if is_in(case.opened_at)]
+    before = _weeks_before([one.at.astimezone(zone).date() for one in answers], first)
     return Week(
         first,
         last,
         sum(case.owner == name and is_in(case.resolved_at) for case in cases),
         sum(case.owner == name and case.state in OPEN for case in cases),
-        tuple(_part_week(part, answers, opened, is_in, first, zone) for part in parts),
+        tuple(_part_week(part, answers, opened, is_in, first, before, zone) for part in parts),
     )
 
 
@@ -152,6 +154,7 @@ def _part_week(
     opened: Sequence[CaseFact],
     is_in: Callable[[datetime], bool],
     first: date,
+    weeks: int,
     zone: ZoneInfo,
 ) -> PartWeek:
     own = [one for one in answers if part.has(one.themes, one.attributes)]
@@ -161,12 +164,12 @@ def _part_week(
     cases = [case for case in opened if part.has(case.themes, case.attributes)]
     segments = Counter(one.segment for one in now if one.segment)
     scored = segments.total()
-    shifts = [] if part.kind == "theme" else _shifts(now, before)
+    shifts = [] if part.kind == "theme" else _shifts(now, before, weeks)
     growing = [one for one in shifts if one.now > one.usual]
     return PartWeek(
         part,
         len(now),
-        len(before) / WEEKS_BEFORE if before else None,
+        len(before) / weeks if weeks else None,
         len(cases),
         sum(case.state not in OPEN for case in cases) / len(cases) if cases else None,
         100 * (segments["promoter"] - segments["detractor"]) / scored if scored else None,
@@ -176,7 +179,13 @@ def _part_week(
     )
 
 
-def _shifts(now: Sequence[AnswerFact], before: Sequence[AnswerFact]) -> list[Shift]:
+def _weeks_before(days: Sequence[date], first: date) -> int:
+    """How many of the weeks before are known: those since the first answer, the last ones."""
+    earlier = (first - min(days)).days if days else 0
+    return min(WEEKS_BEFORE, -(-earlier // WEEK.days)) if earlier > 0 else 0
+
+
+def _shifts(now: Sequence[AnswerFact], before: Sequence[AnswerFact], weeks: int) -> list[Shift]:
     """Themes that many more or fewer answers speak of than usual, the largest change first."""
     counts = Counter(theme for one in now for theme in one.themes)
     past = Counter(theme for one in before for theme in one.themes)
@@ -184,7 +193,7 @@ def _shifts(now: Sequence[AnswerFact], before: Sequence[AnswerFact]) -> list[Shi
         return []
     found = []
     for theme in {*counts, *past}:
-        here, usual = counts[theme], past[theme] / WEEKS_BEFORE
+        here, usual = counts[theme], past[theme] / weeks
         if max(here, usual) >= _LEAST and not usual / _RATIO < here < usual * _RATIO:
             found.append(Shift(theme, here, usual))
     return sorted(found, key=lambda one: (-abs(one.now - one.usual), one.theme))

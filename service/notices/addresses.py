@@ -40,6 +40,11 @@ class MailServer:
     user: str = ""
     secret: str = field(default="", repr=False)
 
+    @property
+    def domain(self) -> str:
+        """The sender's part of the internet."""
+        return self.sender[1].rpartition("@")[2]
+
     @classmethod
     def of(cls, url: str, sender: str | None) -> MailServer:
         """A server from `smtp://USER:SECRET@HOST:PORT` or `smtps://…`.

@@ -48,7 +48,7 @@ def message_of(
     message["To"] = Address(name, addr_spec=address)
     message["Subject"] = " ".join(letter.subject.split())
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{notice_id}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{notice_id}@{server.domain}>"
     message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{stop}>"
@@ -90,12 +90,14 @@ def send(message: EmailMessage, server: MailServer) -> str:
 
 def _connect(server: MailServer) -> smtplib.SMTP:
     trusted = ssl.create_default_context()
+    # Without a name, smtplib would ask the network for that of this machine.
+    name = server.domain
     if server.is_tls:
         connection: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=TIMEOUT_S, context=trusted
+            server.host, server.port, name, timeout=TIMEOUT_S, context=trusted
         )
     else:
-        connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+        connection = smtplib.SMTP(server.host, server.port, name, timeout=TIMEOUT_S)
     try:
         if server.starts_tls:
             connection.starttls(context=trusted)

@@ -115,8 +115,13 @@ def test_a_week_is_the_seven_days_before_today() -> None:
     week = my_week([answer(days) for days in (0, 1, 7, 8)])
     assert (str(week.first), str(week.last)) == ("2026-11-23", "2026-11-29")
     (part,) = week.parts
-    assert (part.answers, part.usual) == (2, 0.25)
+    assert (part.answers, part.usual) == (2, 1)
     assert part.nps == -100
+
+
+def test_what_is_usual_is_of_the_weeks_that_are_known() -> None:
+    usual = [my_week([answer(1), answer(days)]).parts[0].usual for days in (2, 8, 14, 15, 35, 99)]
+    assert usual == [None, 1, 1, 0.5, 0.25, 0]
 
 
 def test_themes_that_grow_and_fall_are_told_with_what_is_usual() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -26,6 +26,7 @@ from service.notices.delivery import Postman
 from service.notices.spreading import spread
 from service.settings import Settings
 from service.storage import access
+from service.storage.cases import CaseRepository
 from service.storage.notice_tables import AttemptRow, DeliveryRow, NoticeRow
 from service.storage.notices import NoticeRepository
 from service.storage.rules import RuleRepository
@@ -34,7 +35,7 @@ from service.wiring import Odzew
 KEY = "whsec_" + "QUJD" * 8
 TEAM = """
 members:
-  Anna: {email: anna@example.com, languages: [pl]}
+  Anna: {email: anna@example.com, languages: [pl, en]}
   Ola: {email: ola@example.com, lead: true}
   Jan: {}
 rules: [{when: {}, to: [Anna]}]
@@ -139,8 +140,6 @@ class Telling:
         answer = Answer(text, score, NPS, "s", self.now, respondent=who)
         taken = self.odzew.take_in(self.workspace, [Keyed(f"k-{self.written}", answer)])
         with self.odzew.database.snapshot() as session:
-            from service.storage.cases import CaseRepository
-
             found = CaseRepository(session, self.workspace).of_feedback(taken.ids)
         return found[taken.ids[0]]
 
@@ -195,9 +194,7 @@ def house(tmp_path: Path, reader: Reader) -> Iterator[House]:
         telling = Telling(odzew, workspace, now)
         telling.team(TEAM)
         for name in ("Anna", "Ola"):
-            telling.choose(
-                name, LOUD if name == "Ola" else Choices(quiet=LOUD.quiet, language="pl")
-            )
+            telling.choose(name, replace(LOUD, language="pl" if name == "Anna" else "en"))
         return telling
 
     yield make
