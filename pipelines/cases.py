@@ -24,13 +24,17 @@ OPEN: tuple[State, ...] = ("new", "assigned", "contacting", "waiting", "snoozed"
 """States of a customer's small loop that is not closed yet."""
 TO_CONTACT: tuple[State, ...] = ("new", "assigned")
 """States in which nobody has contacted the customer, and somebody should."""
+TIMED: tuple[State, ...] = ("new", "assigned", "snoozed", "contacting")
+"""States whose clock runs: something is due by a moment."""
 PersonsMove: TypeAlias = Literal[
     "assign", "contact", "wait", "snooze", "wake", "resolve", "verify", "close", "reopen"
 ]
-Move: TypeAlias = PersonsMove | Literal["answer"]
+Move: TypeAlias = PersonsMove | Literal["answer", "undo"]
 LONGEST_SNOOZE = timedelta(days=90)
 _BY_OWNER: Literal["by owner"] = "by owner"
 """A state as by whether somebody has the case: assigned, or new."""
+_AS_BEFORE: Literal["as before"] = "as before"
+"""The state that the step carries."""
 _STAYS: Mapping[str, str] = {state: state for state in OPEN}
 
 
@@ -49,7 +53,7 @@ class MoveRule:
     Attributes:
         needs_note: whether it needs a reason in words.
         of_owner: whether only the one who has the case makes it.
-        of_engine: whether no person makes it.
+        of_engine: whether no person makes it by itself.
     """
 
     leads: Mapping[str, str]
@@ -77,30 +81,11 @@ MOVES: Mapping[Move, MoveRule] = {
         needs_note=True,
         of_owner=False,
     ),
+    "undo": MoveRule(dict.fromkeys((*OPEN, "closed"), _AS_BEFORE), of_owner=False, of_engine=True),
 }
 """`contact`: a follow-up was approved or a call is under way. `wait`: for the customer, the clock
-stands still. `answer`: the customer wrote again. `close`: nothing more is done, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A move as somebody makes it.
-
-    Attributes:
-        owner: who is to have the case, of `assign`.
-        until: when a snoozed case wakes, aware.
-        resolution: what `resolve` leaves.
-        is_unhappy: of a `reopen`: the customer is still unhappy after the case was handled.
-    """
-
-    move: str
-    who: str
-    at: datetime
-    note: str = ""
-    owner: str | None = None
-    until: datetime | None = None
-    resolution: Resolution | None = None
-    is_unhappy: bool = False
+stands still. `answer`: the customer wrote again. `close`: nothing more is done, and why. `undo`: a
+move was a mistake and nothing came after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +112,44 @@ class Status:
     is_second_level: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What an assignment or a closing changed in a case, as it was before."""
+
+    state: State
+    owner: str | None
+    snoozed_until: datetime | None
+    pauses: tuple[Pause, ...]
+
+    @classmethod
+    def of(cls, status: Status) -> Former:
+        """Of a case before it is moved."""
+        return cls(status.state, status.owner, status.snoozed_until, status.pauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move as somebody makes it.
+
+    Attributes:
+        owner: who is to have the case, of `assign`.
+        until: when a snoozed case wakes, aware.
+        resolution: what `resolve` leaves.
+        is_unhappy: of a `reopen`: the customer is still unhappy after the case was handled.
+        former: what an `undo` goes back to.
+    """
+
+    move: str
+    who: str
+    at: datetime
+    note: str = ""
+    owner: str | None = None
+    until: datetime | None = None
+    resolution: Resolution | None = None
+    is_unhappy: bool = False
+    former: Former | None = None
+
+
 def take(status: Status, step: Step) -> Status:
     """A case's status after a move.
 
@@ -137,6 +160,8 @@ def take(status: Status, step: Step) -> Status:
     rule = _allowed(status, step)
     _check(status, step, rule)
     leads: Any = rule.leads[status.state]
+    if leads == _AS_BEFORE:
+        return _undone(status, step)
     owner = step.owner if step.move == "assign" else status.owner
     if step.move == "contact" and owner is None and step.who != ENGINE:
         owner = step.who
@@ -188,7 +213,7 @@ def due(status: Status, clock: Clock, segment: Segment, level: Level) -> datetim
 
 def _allowed(status: Status, step: Step) -> MoveRule:
     rule = MOVES.get(step.move)  # type: ignore[call-overload]
-    if rule is None or (rule.of_engine and step.who != ENGINE):
+    if rule is None or (rule.of_engine and step.who != ENGINE and step.former is None):
         known = [name for name, one in MOVES.items() if not one.of_engine]
         raise MoveError(f"There is no move {step.move[:40]!r}. Moves are: {', '.join(known)}.")
     if status.state not in rule.leads:
@@ -203,6 +228,19 @@ def _allowed(status: Status, step: Step) -> MoveRule:
             "them."
         )
     return rule  # type: ignore[no-any-return]
+
+
+def _undone(status: Status, step: Step) -> Status:
+    former = step.former
+    if former is None:
+        raise MoveError("The move undo needs to know where the case stood before.")
+    return replace(
+        status,
+        state=former.state,
+        owner=former.owner,
+        snoozed_until=former.snoozed_until,
+        pauses=former.pauses,
+    )
 
 
 def _check(status: Status, step: Step, rule: MoveRule) -> None:

@@ -15,8 +15,8 @@ SEGMENTS: tuple[Segment, ...] = ("detractor", "passive", "promoter")
 Level: TypeAlias = Literal["P1", "P2", "P3", "P4"]
 LEVELS: tuple[Level, ...] = ("P1", "P2", "P3", "P4")
 AttributeValue: TypeAlias = str | int | float | bool | None
-Bucket: TypeAlias = Literal["queue", "no_comment", "other_language", "praise"]
-BUCKETS: tuple[Bucket, ...] = ("queue", "no_comment", "other_language", "praise")
+Bucket: TypeAlias = Literal["queue", "no_comment", "other_language", "praise", "spam"]
+BUCKETS: tuple[Bucket, ...] = ("queue", "no_comment", "other_language", "praise", "spam")
 """Where an answer is found: in the queue, or among those that ask for nothing by themselves."""
 
 ENGINE = "odzew"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from models.themes import ThemeModel
 from pipelines import triage
 from pipelines.clock import Limit, WorkCalendar, moment_after, working_moment
-from pipelines.contracts import Answer, Priority, Segment, Understanding
+from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
 from pipelines.followup.plan import make_plan
 from pipelines.followup.render import render
 from pipelines.page import Comment
@@ -88,7 +88,15 @@ def understand(
             fresh.setdefault(keyed.key, keyed)
     read = reader.read([comment_of(keyed.answer) for keyed in fresh.values()], themes, priors)
     return [
-        _receive(keyed, understanding, house, rules, standings, now)
+        receive(
+            f"fb_{secrets.token_hex(8)}",
+            keyed,
+            understanding,
+            house,
+            rules,
+            _standing(keyed.answer, standings),
+            now,
+        )
         for keyed, understanding in zip(fresh.values(), read, strict=True)
     ]
 
@@ -150,19 +158,32 @@ def promised_by(respond_by: datetime, now: datetime, calendar: WorkCalendar) -> 
     return later or respond_by
 
 
-def _receive(
+def receive(
+    feedback_id: str,
     keyed: Keyed,
     understanding: Understanding,
     house: House,
     rules: Rules,
-    standings: Mapping[str, Standing],
+    standing: Standing | None,
     now: datetime,
+    *,
+    bucket: Bucket | None = None,
 ) -> Received:
-    feedback_id = f"fb_{secrets.token_hex(8)}"
+    """An answer that was read, judged, and of the queue with its first draft.
+
+    Args:
+        feedback_id: what it is or will be stored as.
+        keyed: the answer.
+        understanding: what was read of it.
+        house: who answers.
+        rules: the workspace's.
+        standing: what is known of the customer.
+        now: aware.
+        bucket: where a person wants it; None is where it falls by itself.
+    """
     answer = keyed.answer
-    standing = standings.get(answer.respondent.external_id) if answer.respondent else None
     segment, priority = judge(understanding, answer, rules, now=now, standing=standing)
-    bucket = triage.bucket_of(segment, understanding)
+    bucket = bucket or triage.bucket_of(segment, understanding)
     opening = None
     if bucket == "queue":
         promise = promised_by(priority.respond_by, now, rules.clock.calendar)
@@ -170,6 +191,10 @@ def _receive(
     return Received(
         feedback_id, keyed.key, answer, now, understanding, segment, priority, bucket, opening
     )
+
+
+def _standing(answer: Answer, standings: Mapping[str, Standing]) -> Standing | None:
+    return standings.get(answer.respondent.external_id) if answer.respondent else None
 
 
 def _open(

@@ -22,6 +22,7 @@ from pipelines.contracts import (
 from pipelines.rules import Rules
 from pipelines.rules.weights import Steps, Weights, number_of
 from pipelines.segments import goodness
+from pipelines.spam import is_spam
 
 SENTENCES: Mapping[str, str] = {
     "safety": "Somebody's safety is at stake",
@@ -149,8 +150,10 @@ def bucket_of(segment: Segment | None, understanding: Understanding) -> Bucket:
     """Where an answer is found; nothing falls out.
 
     In the queue is every detractor and every comment that says something in a language that is
-    read. Of the rest it is told why it is not there.
+    read. Of the rest it is told why it is not there. Who gave a detractor's score is never spam.
     """
+    if segment != "detractor" and is_spam(" ".join(one.text for one in understanding.excerpts)):
+        return "spam"
     mood = effective_segment(segment, understanding)
     if mood == "detractor" and (segment is not None or understanding.excerpts):
         return "queue"

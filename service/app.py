@@ -25,6 +25,7 @@ from service.notices.digests import write_digests
 from service.notices.spreading import spread
 from service.review import (
     brief_routes,
+    bucket_routes,
     case_routes,
     map_routes,
     notice_routes,
@@ -50,8 +51,9 @@ VERSION = "0.1.0"
 _MINUTE_S, _HOUR_S = 60, 3600
 _MACHINE_ROOMS = (classify, feedback, cases, theme_edits, themes, insight)
 _ROOMS = (
-    *(routes, rule_routes, queue_routes, case_routes, brief_routes, team_routes, notice_routes),
-    *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
+    *(routes, rule_routes, bucket_routes, queue_routes, case_routes, brief_routes, team_routes),
+    *(notice_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes),
+    *(map_routes, touchpoint_routes),
     theme_routes,
 )
 """The first one that knows an address answers, so those with open addresses come last."""

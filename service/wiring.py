@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Lock, Thread
@@ -48,6 +48,11 @@ _PRIORS_FROM = 50
 _PRIORS_LIFE_S = 60.0
 _WATCHED_AT_ONCE = 200
 """Cases in one transaction of the clock, so that others need not wait for long."""
+_SEARCHED = 500
+"""Excerpts that a search of answers looks at."""
+_NEAR = 0.3
+"""Cosine from which an excerpt means what was searched for. On the sample, of 20 queries about it
+half find 13 excerpts or more; of 15 about anything else half find one or none."""
 _LATELY = timedelta(days=14)
 """How old the week may be in which a theme stood out for it to count in a priority."""
 
@@ -323,14 +328,21 @@ class Odzew:
 
     def search(self, workspace: str, query: str, limit: int) -> list[int]:
         """Ids of the excerpts nearest in meaning to a query in any language, nearest first."""
+        return [hit.id for hit in self._search(workspace, query, limit)]
+
+    def search_answers(self, workspace: str, query: str) -> list[Neighbour]:
+        """The answers that mean the same as a query in any language, nearest first, each once."""
+        hits = self._search(workspace, query, _SEARCHED)
+        return _one_of_each(hit for hit in hits if hit.similarity >= _NEAR)
+
+    def _search(self, workspace: str, query: str, limit: int) -> list[Neighbour]:
         index = self.index
         if index is None or not query.strip():
             return []
         read = self.reader.read([Comment(query)], None)[0]
         if not len(read.vectors):
             return []
-        middle = read.vectors.mean(axis=0)
-        return [hit.id for hit in index.search(workspace, middle, limit)]
+        return index.search(workspace, read.vectors.mean(axis=0), limit)
 
     def similar(
         self, workspace: str, feedback_id: str, vector: Vectors, limit: int
@@ -339,11 +351,8 @@ class Odzew:
         index = self.index
         if index is None:
             return []
-        nearest: dict[str, Neighbour] = {}
-        for hit in index.search(workspace, vector, limit * 4):
-            if hit.feedback_id != feedback_id:
-                nearest.setdefault(hit.feedback_id, hit)
-        return list(nearest.values())[:limit]
+        hits = index.search(workspace, vector, limit * 4)
+        return _one_of_each(hit for hit in hits if hit.feedback_id != feedback_id)[:limit]
 
     def close(self) -> None:
         """Release what was opened, once refits in the background have ended."""
@@ -353,3 +362,11 @@ class Odzew:
             self._index.close()
             self._index = None
         self.database.close()
+
+
+def _one_of_each(hits: Iterable[Neighbour]) -> list[Neighbour]:
+    """The nearest excerpt of each answer."""
+    nearest: dict[str, Neighbour] = {}
+    for hit in hits:
+        nearest.setdefault(hit.feedback_id, hit)
+    return list(nearest.values())

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Depends, HTTPException, Query
 
-from models.contracts import LANGUAGES, OTHER
-from pipelines.cases import STATES, PersonsMove
-from pipelines.contracts import LEVELS, SEGMENTS
+from pipelines.cases import PersonsMove
+from service.api.queue_query import QueueQuery
 from service.api.schemas import (
     DraftBody,
     MoveBody,
@@ -22,7 +21,7 @@ from service.api.schemas import (
 from service.auth import ApiCaller, House
 from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository
-from service.storage.queue import TO_ANSWER, QueueFilter, QueueRepository, Sort
+from service.storage.queue import QueueRepository
 from service.storage.themes import ThemeRepository
 
 router = APIRouter(tags=["cases"])
@@ -35,18 +34,15 @@ Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 def queue(
     caller: ApiCaller,
     odzew: House,
-    state: str = TO_ANSWER,
-    segment: str | None = None,
-    priority: str | None = None,
-    language: str | None = None,
-    theme: str | None = None,
-    owner: str | None = None,
-    sort: Sort = "priority",
+    query: Annotated[QueueQuery, Depends()],
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """Cases in the order in which they should be answered; `state=all` for every state."""
-    wanted = queue_filter(state, segment, priority, language, theme, owner, sort)
+    """Cases in the order in which they should be answered, those past their time first.
+
+    `state=all` is for every state.
+    """
+    wanted = query.searched(odzew, caller.workspace)
     with odzew.database.snapshot() as session:
         if wanted.theme and ThemeRepository(session, caller.workspace).get(wanted.theme) is None:
             raise HTTPException(
@@ -54,42 +50,9 @@ def queue(
                 f"There is no theme {wanted.theme[:40]} here; GET /v1/themes lists those that are.",
             )
         rows, total = QueueRepository(session, caller.workspace).queue(
-            wanted, limit=limit, offset=offset
+            wanted, now=datetime.now(UTC), limit=limit, offset=offset
         )
         return listed([case_json(row) for row in rows], total, limit=limit, offset=offset)
-
-
-def queue_filter(
-    state: str,
-    segment: str | None,
-    level: str | None,
-    language: str | None,
-    theme: str | None,
-    owner: str | None,
-    sort: Sort,
-) -> QueueFilter:
-    """A filter of known values; an empty value is none.
-
-    Raises:
-        HTTPException: 422 for a value that nobody offers.
-    """
-    for name, value, offered in (
-        ("state", state, (TO_ANSWER, *STATES, "all")),
-        ("segment", segment, SEGMENTS),
-        ("priority", level, LEVELS),
-        ("language", language, (*LANGUAGES, OTHER)),
-    ):
-        if value and value not in offered:
-            raise HTTPException(422, f"{name} is one of {', '.join(offered)}.")
-    return QueueFilter(
-        state=None if state == "all" else state or TO_ANSWER,
-        segment=segment or None,
-        level=level or None,
-        language=language or None,
-        theme=theme or None,
-        owner=owner or None,
-        sort=sort,
-    )
 
 
 @router.get("/v1/cases/{case_id}")

@@ -25,7 +25,8 @@ from service.review.contexts import (
 from service.review.move_form import MoveForm
 from service.review.pages import moment, render
 from service.storage.access import Caller
-from service.storage.cases import CaseRepository, status_of
+from service.storage.case_rows import status_of
+from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository, tidy
 from service.storage.feedback import FeedbackRepository
 from service.storage.watch import CaseWatch

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pipelines.cases import Status
@@ -14,7 +13,6 @@ from pipelines.contracts import ENGINE
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
 from service.review.language import N_, _
 from service.review.pages import moment
-from service.storage.queue import TO_ANSWER, QueueFilter
 from service.storage.tables import CaseAlert, CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
 
 _PREVIEW = 220
@@ -44,28 +42,12 @@ class Card:
     tier: str | None
     owner: str | None
     is_second_level: bool
+    revision: int
 
     @property
     def by(self) -> str:
         """What is due by `due_at`; empty where nothing is."""
         return _(_DUE[self.state]) if self.state in _DUE else ""
-
-
-@dataclass(frozen=True)
-class QueuePage:
-    """The queue: cards, filters with their counts, and where other pages of it are."""
-
-    cards: tuple[Card, ...]
-    total: int
-    first: int
-    wanted: QueueFilter
-    counts: Mapping[str, Mapping[str, int]]
-    themes: Mapping[str, str]
-    overdue: int
-    people: tuple[str, ...]
-    me: str
-    previous: str | None
-    following: str | None
 
 
 @dataclass(frozen=True)
@@ -141,6 +123,7 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
         tier=person.tier if person else None,
         owner=case.owner,
         is_second_level=case.is_second_level,
+        revision=case.revision,
     )
 
 
@@ -198,23 +181,6 @@ def others_of(answers: Sequence[Feedback], led_by: str, zone: ZoneInfo) -> tuple
         for one in answers
         if one.id != led_by
     )
-
-
-def queue_url(wanted: QueueFilter, offset: int = 0) -> str:
-    """Address of a page of the queue; only what is chosen stands in it."""
-    chosen = {
-        "state": wanted.state or "all",
-        "segment": wanted.segment,
-        "priority": wanted.level,
-        "language": wanted.language,
-        "theme": wanted.theme,
-        "owner": wanted.owner,
-        "sort": wanted.sort,
-        "offset": offset or None,
-    }
-    standard = {"state": TO_ANSWER, "sort": "priority"}
-    query = {key: value for key, value in chosen.items() if value and standard.get(key) != value}
-    return "/queue" + (f"?{urlencode(query)}" if query else "")
 
 
 def _shortened(text: str) -> str:

@@ -1,44 +1,180 @@
-"""The queue page."""
+"""The queue page: filters, search, saved views, and moves of many cases with undo."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
 
-from service.api.cases import queue_filter
+from pipelines.cases import MoveError, Step
+from pipelines.contracts import PipelineError
+from service.api.queue_query import QueueQuery
 from service.auth import House, Person
-from service.review.contexts import QueuePage, card_of, queue_url
+from service.review.contexts import card_of
 from service.review.pages import render
-from service.storage.queue import TO_ANSWER, QueueRepository, Sort
+from service.review.queue_contexts import (
+    BulkForm,
+    BulkResult,
+    QueuePage,
+    View,
+    queue_address,
+    queue_url,
+    shipped_views,
+    view_query,
+)
+from service.storage.access import Caller
+from service.storage.bulk import BulkRepository
+from service.storage.queue import QueueFilter, QueueRepository
 from service.storage.themes import ThemeRepository
+from service.storage.views import ViewRepository
 from service.team import people_of
+from service.wiring import Odzew
 
 router = APIRouter(include_in_schema=False)
 
 _PAGE = 30
+_SEE_OTHER = 303
+_IN_BULK = ("assign", "close")
+_SHOWN_REFUSALS = 20
+
+
+class ManyForm(BaseModel):
+    """The form that moves many cases: `case` are ids with revisions, as `cas_1:3`."""
+
+    move: str = ""
+    case: list[str] = []
+    owner: str = ""
+    note: str = ""
+    back: str = ""
+
+    def cases(self) -> dict[str, int | None]:
+        """Chosen cases with the revision that the person looked at."""
+        chosen: dict[str, int | None] = {}
+        for one in self.case:
+            case_id, _, revision = one.partition(":")
+            chosen[case_id] = int(revision) if revision.isdecimal() else None
+        return chosen
+
+    def step(self, who: str, at: datetime) -> Step:
+        """The step that is asked for.
+
+        Raises:
+            MoveError: none that is made with many cases, or it lacks something.
+        """
+        if self.move not in _IN_BULK:
+            raise MoveError("Many cases can be assigned or closed. Open one for other moves.")
+        if self.move == "assign" and not self.owner.strip():
+            raise MoveError("Choose whom to give the cases to.")
+        if self.move == "close" and not self.note.strip():
+            raise MoveError("Say why the cases are closed.")
+        owner = self.owner.strip() if self.move == "assign" else None
+        return Step(self.move, who, at, self.note if self.move == "close" else "", owner)
 
 
 @router.get("/queue")
 def queue(
     person: Person,
     odzew: House,
-    state: str = TO_ANSWER,
-    segment: str = "",
-    priority: str = "",
-    language: str = "",
-    theme: str = "",
-    owner: str = "",
-    sort: Sort = "priority",
+    query: Annotated[QueueQuery, Depends()],
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    bulk: str = "",
 ) -> Response:
     """The triaged queue."""
-    wanted = queue_filter(state, segment, priority, language, theme, owner, sort)
-    zone = odzew.settings.zone
+    return _page(odzew, person, query.searched(odzew, person.workspace), offset, bulk)
+
+
+@router.post("/queue/bulk")
+def move_many(person: Person, odzew: House, form: Annotated[ManyForm, Form()]) -> Response:
+    """Assign or close the chosen cases; what became of each is shown with a way to undo it."""
+    try:
+        step = form.step(person.name, datetime.now(UTC))
+        clock = odzew.rules(person.workspace).clock
+        with odzew.database.transaction() as session:
+            done = BulkRepository(session, person.workspace).move(form.cases(), step, clock).id
+    except PipelineError as error:
+        typed = BulkForm(tuple(form.cases()), form.owner, form.note)
+        return _refused(odzew, person, form.back, str(error), typed)
+    return _back(form.back, bulk=done)
+
+
+@router.post("/queue/bulk/{bulk_id}/undo")
+def undo(bulk_id: str, person: Person, odzew: House, back: Annotated[str, Form()] = "") -> Response:
+    """Put the cases of a move back where they stood."""
+    clock = odzew.rules(person.workspace).clock
+    try:
+        with odzew.database.transaction() as session:
+            many = BulkRepository(session, person.workspace)
+            done = many.undo(bulk_id, person.name, datetime.now(UTC), clock).id
+    except PipelineError as error:
+        return _refused(odzew, person, back, str(error))
+    return _back(back, bulk=done)
+
+
+@router.post("/queue/views")
+def save_view(
+    person: Person,
+    odzew: House,
+    name: Annotated[str, Form()] = "",
+    back: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep the view under a name."""
+    try:
+        with odzew.database.transaction() as session:
+            views = ViewRepository(session, person.workspace, person.name)
+            views.save(name, view_query(_wanted(back)), datetime.now(UTC))
+    except PipelineError as error:
+        return _refused(odzew, person, back, str(error))
+    return _back(back)
+
+
+@router.post("/queue/views/{view_id}/delete")
+def delete_view(
+    view_id: int, person: Person, odzew: House, back: Annotated[str, Form()] = ""
+) -> Response:
+    """Forget a view."""
+    with odzew.database.transaction() as session:
+        ViewRepository(session, person.workspace, person.name).remove(view_id)
+    return _back(back)
+
+
+def _wanted(back: str) -> QueueFilter:
+    """The view that a form was sent from."""
+    known = {name for name in QueueQuery.__dataclass_fields__}
+    return QueueQuery(**{key: value for key, value in parse_qsl(back) if key in known}).filter()  # type: ignore[arg-type]
+
+
+def _back(back: str, **more: str) -> Response:
+    query = {key: value for key, value in parse_qsl(back) if key != "bulk"}
+    return RedirectResponse(queue_address(urlencode({**query, **more})), _SEE_OTHER)
+
+
+def _refused(
+    odzew: Odzew, person: Caller, back: str, problem: str, typed: BulkForm | None = None
+) -> Response:
+    page = _page(odzew, person, _wanted(back), 0, "", problem=problem, typed=typed)
+    page.status_code = 409
+    return page
+
+
+def _page(
+    odzew: Odzew,
+    person: Caller,
+    wanted: QueueFilter,
+    offset: int,
+    bulk: str,
+    *,
+    problem: str = "",
+    typed: BulkForm | None = None,
+) -> Response:
+    zone, now = odzew.settings.zone, datetime.now(UTC)
     with odzew.database.snapshot() as session:
         cases = QueueRepository(session, person.workspace)
-        rows, total = cases.queue(wanted, limit=_PAGE, offset=offset)
+        rows, total = cases.queue(wanted, now=now, limit=_PAGE, offset=offset)
         page = QueuePage(
             cards=tuple(card_of(row, zone) for row in rows),
             total=total,
@@ -48,8 +184,47 @@ def queue(
             people=people_of(odzew, session, person),
             me=person.name,
             themes=ThemeRepository(session, person.workspace).names(),
-            overdue=cases.overdue(datetime.now(UTC)),
+            overdue=cases.overdue(now),
+            views=_views(session, person, view_query(wanted)),
+            query=view_query(wanted),
+            can_search=odzew.index is not None,
+            bulk=_result(session, person, bulk, now),
             previous=queue_url(wanted, max(0, offset - _PAGE)) if offset else None,
             following=queue_url(wanted, offset + _PAGE) if offset + _PAGE < total else None,
         )
-    return render("queue.html", page=page, person=person.name, here="queue")
+    return render(
+        "queue.html",
+        page=page,
+        person=person.name,
+        here="queue",
+        problem=problem,
+        typed=typed or BulkForm(),
+    )
+
+
+def _views(session: Session, person: Caller, here: str) -> tuple[View, ...]:
+    shipped = (
+        View(name, queue_url(wanted), view_query(wanted) == here)
+        for name, wanted in shipped_views(person.name)
+    )
+    saved = (
+        View(one.name, queue_address(one.query), one.query == here, one.id)
+        for one in ViewRepository(session, person.workspace, person.name).all()
+    )
+    return (*shipped, *saved)
+
+
+def _result(session: Session, person: Caller, bulk_id: str, now: datetime) -> BulkResult | None:
+    many = BulkRepository(session, person.workspace)
+    bulk = many.get(bulk_id) if bulk_id else None
+    if bulk is None:
+        return None
+    shown = bulk.refused[:_SHOWN_REFUSALS]
+    names = many.customers([one["case"] for one in shown])
+    return BulkResult(
+        bulk.id,
+        bulk.move,
+        len(bulk.moved),
+        tuple((one["case"], names.get(one["case"], ""), one["why"]) for one in shown),
+        many.can_undo(bulk, person.name, now),
+    )

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Response
 from service.auth import House, Person
 from service.exporting import EXPORTS, export_themes
 from service.refits import newest_refit
-from service.review.contexts import queue_url
 from service.review.pages import moment
 from service.review.pages import theme_page as _page
+from service.review.queue_contexts import queue_url
 from service.review.theme_contexts import ThemeCard, branches, happenings
 from service.review.theme_words import ThemeWords, done_line
 from service.storage.cases import CaseRepository

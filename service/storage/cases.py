@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -13,12 +12,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from pipelines.assignment import Load
 from pipelines.cases import OPEN, Status, Step, due, take
-from pipelines.clock import Clock, Pause
+from pipelines.clock import Clock
 from pipelines.contracts import ENGINE
 from pipelines.followup.plan import to_json
 from pipelines.ports import CustomerCase, Opening, Placement, StepTaken
-from pipelines.resolution import Resolution
 from pipelines.triage import clock_segment, effective_segment
+from service.storage.case_rows import complete, details_of, event_of, pause_json, status_of
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.occasions import keep_moves
 from service.storage.tables import (
@@ -123,8 +122,8 @@ class CaseRepository:
         before = status_of(case)
         after = take(before, step)
         self._put(case, after, clock)
-        step = _complete(step)
-        self._session.add(_event(case.id, StepTaken(step, before.state, after.state)))
+        step = complete(step)
+        self._session.add(event_of(case.id, StepTaken(step, before.state, after.state)))
         keep_moves(self._session, case, [step], is_news=False)
         try:
             self._session.flush()
@@ -137,7 +136,7 @@ class CaseRepository:
         query = select(CaseEvent).where(CaseEvent.case_id == case_id)
         last = self._session.scalars(query.order_by(CaseEvent.id.desc()).limit(1)).one()
         said = (last.move, last.who, last.note, last.details)
-        again = _complete(replace(step, at=last.at))
+        again = complete(replace(step, at=last.at))
         return said == (again.move, again.who, again.note.strip(), details_of(again))
 
     def resolved_with(self, theme_ids: Collection[str], most: int) -> list[CaseRow]:
@@ -221,7 +220,7 @@ class CaseRepository:
                 case_id=case.id,
                 joined_at=one.received.received_at,
             )
-            self._session.add_all([answer, *(_event(case.id, taken) for taken in one.steps)])
+            self._session.add_all([answer, *(event_of(case.id, taken) for taken in one.steps)])
             keep_moves(self._session, case, [taken.step for taken in one.steps], is_news=one.leads)
             if one.received.opening is not None:
                 self._add_draft(case.id, one, one.received.opening)
@@ -265,7 +264,7 @@ class CaseRepository:
         """Write a status into a case's row, with the moment until which it is due."""
         case.state, case.owner = status.state, status.owner
         case.started_at, case.contacted_at = status.started_at, status.contacted_at
-        case.pauses = [_pause_json(pause) for pause in status.pauses]
+        case.pauses = [pause_json(pause) for pause in status.pauses]
         case.snoozed_until, case.resolved_at = status.snoozed_until, status.resolved_at
         case.resolution = status.resolution.to_json() if status.resolution else None
         case.verify_on, case.is_second_level = status.verify_on, status.is_second_level
@@ -278,49 +277,6 @@ class CaseRepository:
         case.due_soon_at = clock.soon_from(started, moment, status.pauses) if moment else None
         if moment is not None and moment != case.respond_by:
             case.respond_by, case.alerted = moment, None
-
-
-def status_of(case: CaseRow) -> Status:
-    """A case's row as what moves are made of."""
-    return Status(
-        state=case.state,  # type: ignore[arg-type]
-        started_at=case.started_at,
-        owner=case.owner,
-        contacted_at=case.contacted_at,
-        pauses=tuple(_pause_of(stored) for stored in case.pauses),
-        snoozed_until=case.snoozed_until,
-        resolved_at=case.resolved_at,
-        resolution=Resolution.of_json(case.resolution) if case.resolution else None,
-        verify_on=case.verify_on,
-        is_second_level=case.is_second_level,
-    )
-
-
-def _complete(step: Step) -> Step:
-    ended = step.resolution
-    return replace(step, resolution=ended.complete(step.at)) if ended else step
-
-
-def details_of(step: Step) -> dict[str, Any]:
-    """What a step carries besides its note, as it is kept with its event."""
-    found: dict[str, Any] = {"owner": step.owner, "unhappy": step.is_unhappy}
-    found["until"] = step.until.isoformat() if step.until else None
-    found["resolution"] = step.resolution.to_json() if step.resolution else None
-    return {name: value for name, value in found.items() if value}
-
-
-def _event(case_id: str, taken: StepTaken) -> CaseEvent:
-    step = taken.step
-    return CaseEvent(
-        case_id=case_id,
-        at=step.at,
-        who=step.who,
-        move=step.move,
-        before=taken.before,
-        after=taken.after,
-        note=step.note.strip(),
-        details=details_of(step),
-    )
 
 
 def _opened(one: Placement, workspace: str) -> CaseRow:
@@ -345,13 +301,3 @@ def _lead(case: CaseRow, one: Placement) -> None:
     case.language = received.understanding.language.code
     case.level, case.priority_score = priority.level, priority.score
     case.reasons = [asdict(reason) for reason in priority.reasons]
-
-
-def _pause_json(pause: Pause) -> list[str | None]:
-    return [pause.start.isoformat(), pause.end.isoformat() if pause.end else None]
-
-
-def _pause_of(stored: Sequence[str | None]) -> Pause:
-    start, end = stored
-    assert start is not None  # noqa: S101 - `_pause_json` writes one
-    return Pause(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None)

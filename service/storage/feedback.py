@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from models.contracts import Vectors
+from models.folding import fold
 from pipelines.contracts import Person, Understanding
 from pipelines.ports import Received, VectorPoint
 from service.storage.tables import (
@@ -19,6 +20,7 @@ from service.storage.tables import (
     Base,
     ExcerptRow,
     Feedback,
+    FeedbackWords,
     Reading,
     Respondent,
     new_id,
@@ -59,6 +61,7 @@ class FeedbackRepository:
             answers.append(_feedback(one, self._workspace, respondent_id))
             readings.append(_reading(one, self._workspace))
             indexed.extend(_excerpts(one.feedback_id, one.understanding, self._workspace))
+            readings.append(_words(one.feedback_id, one.understanding, self._workspace))
         # Rows go in the order of their foreign keys.
         for rows in (answers, [*readings, *(row for row, _ in indexed)]):
             self._session.add_all(rows)
@@ -265,6 +268,12 @@ def _reading(one: Received, workspace: str) -> Reading:
         format=UNDERSTANDING_FORMAT,
         read_at=one.received_at,
     )
+
+
+def _words(feedback_id: str, read: Understanding, workspace: str) -> FeedbackWords:
+    """What search by words looks at of an answer."""
+    said = fold(" ".join(excerpt.shown for excerpt in read.excerpts))
+    return FeedbackWords(feedback_id=feedback_id, workspace_id=workspace, words=said)
 
 
 def _priority(one: Received) -> dict[str, Any]:

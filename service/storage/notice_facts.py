@@ -144,7 +144,7 @@ class NoticeFacts:
                     kind=row.kind,  # type: ignore[arg-type]
                     key=row.key,
                     case_id=case.id,
-                    owner=case.owner,
+                    owner=case.owner if row.owner in (None, case.owner) else None,
                     by=row.by,
                     level=case.level,
                     themes=frozenset(case.themes),

@@ -23,7 +23,7 @@ def keep_moves(session: Session, case: CaseRow, steps: Sequence[Step], *, is_new
     """
     for step in steps:
         if step.move == "assign":
-            _keep(session, case, "assigned", step.at.isoformat(), step.at, by=step.who)
+            _keep(session, case, "assigned", step.at.isoformat(), step.at, step.owner, step.who)
     is_reopened = any(step.move == "reopen" for step in steps)
     if case.level == "P1" and case.state in OPEN and (is_news or is_reopened):
         _keep(session, case, "new_p1", case.started_at.isoformat(), steps[-1].at)
@@ -48,7 +48,13 @@ def keep_spike(session: Session, incident: ThemeIncident, at: datetime) -> None:
 
 
 def _keep(
-    session: Session, case: CaseRow, kind: str, which: str, at: datetime, *, by: str | None = None
+    session: Session,
+    case: CaseRow,
+    kind: str,
+    which: str,
+    at: datetime,
+    owner: str | None = None,
+    by: str | None = None,
 ) -> None:
     session.add(
         OccasionRow(
@@ -56,6 +62,7 @@ def _keep(
             kind=kind,
             key=f"{case.id} {which}",
             case_id=case.id,
+            owner=owner,
             by=by,
             at=at,
         )

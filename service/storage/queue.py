@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, Select, Text, UnaryExpression, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from pipelines.cases import STATES, TO_CONTACT
+from models.folding import fold
+from pipelines.cases import STATES, TIMED, TO_CONTACT
+from pipelines.triage import UNSURE
 from service.storage.cases import WHOLE
-from service.storage.tables import CaseRow, ExcerptRow
+from service.storage.tables import CaseAnswer, CaseRow, ExcerptRow, FeedbackWords
 
-Sort: TypeAlias = Literal["priority", "respond_by", "newest"]
-SORTS: tuple[Sort, ...] = ("priority", "respond_by", "newest")
+Sort: TypeAlias = Literal["priority", "respond_by", "newest", "nearest"]
+SORTS: tuple[Sort, ...] = ("priority", "respond_by", "newest", "nearest")
+Only: TypeAlias = Literal["late", "unsure"]
+ONLY: tuple[Only, ...] = ("late", "unsure")
+"""Cases past their time; cases that were lifted because they were read with little certainty."""
+SearchBy: TypeAlias = Literal["words", "meaning"]
 TO_ANSWER = "to_answer"
 """Cases that nobody has contacted yet, taken by somebody or not."""
 NOBODY = "nobody"
@@ -24,7 +30,12 @@ NOBODY = "nobody"
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What of the queue to show; None shows all of a kind."""
+    """What of the queue to show; None shows all of a kind.
+
+    Attributes:
+        asked: what is searched for, by words or by meaning.
+        near: of a search by meaning, ids of the answers that it found, nearest first.
+    """
 
     state: str | None = TO_ANSWER
     segment: str | None = None
@@ -32,6 +43,10 @@ class QueueFilter:
     language: str | None = None
     theme: str | None = None
     owner: str | None = None
+    only: Only | None = None
+    asked: str | None = None
+    by: SearchBy = "words"
+    near: tuple[str, ...] = ()
     sort: Sort = "priority"
 
 
@@ -42,13 +57,16 @@ class QueueRepository:
         self._session, self._workspace = session, workspace
 
     def queue(
-        self, wanted: QueueFilter, *, limit: int, offset: int = 0
+        self, wanted: QueueFilter, *, now: datetime, limit: int, offset: int = 0
     ) -> tuple[list[CaseRow], int]:
-        """One page of cases with their answers, in order, and how many there are in all."""
-        ids = self._filtered(wanted)
+        """One page of cases with their answers, in order, and how many there are in all.
+
+        In the order of priority are first those that are past their time by `now`.
+        """
+        ids = self._filtered(wanted, now)
         total = self._session.scalar(select(func.count()).select_from(ids.subquery()))
         # What is shown is joined to the page alone, so that sorting carries nothing but ids.
-        page = ids.order_by(*_order(wanted.sort)).limit(limit).offset(offset)
+        page = ids.order_by(*_order(wanted, now)).limit(limit).offset(offset)
         order = {case_id: at for at, case_id in enumerate(self._session.scalars(page))}
         rows = self._session.scalars(
             select(CaseRow).where(CaseRow.id.in_(order)).options(*WHOLE)
@@ -104,7 +122,7 @@ class QueueRepository:
             conditions.append(CaseRow.state == state)
         return conditions
 
-    def _filtered(self, wanted: QueueFilter) -> Select[str]:
+    def _filtered(self, wanted: QueueFilter, now: datetime) -> Select[str]:
         query = select(CaseRow.id).where(*self._of_state(wanted.state))
         for name in ("segment", "level", "language"):
             value = getattr(wanted, name)
@@ -119,12 +137,48 @@ class QueueRepository:
                 ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == wanted.theme
             )
             query = query.where(CaseRow.feedback_id.in_(about))
+        if wanted.only == "late":
+            query = query.where(_is_late(now))
+        elif wanted.only == "unsure":
+            code = f'"code": "{UNSURE}"'
+            query = query.where(cast(CaseRow.reasons, Text).contains(code, autoescape=True))
+        if wanted.asked is not None:
+            found = select(CaseAnswer.case_id).where(self._answers_that_say(wanted))
+            query = query.where(CaseRow.id.in_(found))
         return query
 
+    def _answers_that_say(self, wanted: QueueFilter) -> ColumnElement[bool]:
+        """The answers that a search found: near in meaning, or with every word in them."""
+        if wanted.by == "meaning":
+            return CaseAnswer.feedback_id.in_(wanted.near)
+        words = select(FeedbackWords.feedback_id).where(
+            FeedbackWords.workspace_id == self._workspace,
+            *(
+                FeedbackWords.words.contains(word, autoescape=True)
+                for word in fold(wanted.asked or "").split()
+            ),
+        )
+        return CaseAnswer.feedback_id.in_(words)
 
-def _order(sort: Sort) -> tuple[UnaryExpression[Any], ...]:
+
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    return and_(CaseRow.state.in_(TIMED), CaseRow.respond_by < now)
+
+
+def _order(wanted: QueueFilter, now: datetime) -> tuple[UnaryExpression[Any], ...]:
+    sort = wanted.sort
+    if sort == "nearest" and wanted.near:
+        place = {feedback: at for at, feedback in enumerate(wanted.near)}
+        near = case(place, value=CaseRow.feedback_id, else_=len(place))
+        return (near.asc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
     if sort == "respond_by":
         return (CaseRow.respond_by.asc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
     if sort == "newest":
         return (CaseRow.opened_at.desc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
-    return (CaseRow.priority_score.desc(), CaseRow.respond_by.asc(), CaseRow.id.asc())
+    late_first = case((_is_late(now), 0), else_=1).asc()
+    return (
+        late_first,
+        CaseRow.priority_score.desc(),
+        CaseRow.respond_by.asc(),
+        CaseRow.id.asc(),
+    )

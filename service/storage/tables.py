@@ -191,6 +191,26 @@ class Reading(Base):
     )
 
 
+class FeedbackWords(Base):
+    """The words of an answer that were read, folded and masked, for search by words."""
+
+    __tablename__ = "feedback_words"
+    feedback_id: Mapped[str] = mapped_column(ForeignKey("feedback.id"), primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+
+
+class BucketMove(Base):
+    """That a person wanted an answer in the queue which was in another bucket."""
+
+    __tablename__ = "bucket_moves"
+    feedback_id: Mapped[str] = mapped_column(ForeignKey("feedback.id"), primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    bucket: Mapped[str]
+    who: Mapped[str]
+    at: Mapped[datetime]
+
+
 class ExcerptRow(Base):
     """A clause of a comment; its theme is the one of the current theme model.
 
@@ -200,7 +220,7 @@ class ExcerptRow(Base):
 
     __tablename__ = "excerpts"
     __table_args__ = (
-        Index(None, "workspace_id", "theme_id"),
+        Index(None, "workspace_id", "theme_id", "feedback_id"),
         _to_theme("theme_id"),
         _to_theme("second_theme_id"),
     )
@@ -324,12 +344,15 @@ class CaseRow(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index(None, "workspace_id", "state", "priority_score"),
         Index(None, "workspace_id", "state", "respond_by"),
         Index(None, "workspace_id", "owner", "state"),
         Index(None, "workspace_id", "respond_by"),
-        Index(None, "workspace_id", "state", "segment", "level", "language", "owner"),
-        Index(None, "workspace_id", "priority_score"),
+        # All that filters, counts and orders the queue, so that it is read from here alone.
+        Index(
+            "ix_cases_queue",
+            *("workspace_id", "state", "segment", "level", "language", "owner"),
+            *("priority_score", "respond_by", "id"),
+        ),
         Index(None, "workspace_id", "opened_at"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -382,6 +405,37 @@ class CaseEvent(Base):
     after: Mapped[str]
     note: Mapped[str] = mapped_column(Text)
     details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+
+class BulkMove(Base):
+    """What became of one move of many cases; one that undoes another names it.
+
+    `moved` lists each case with the event that moved it and where it stood before; `refused` each
+    case that was not moved with why.
+    """
+
+    __tablename__ = "bulk_moves"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    move: Mapped[str]
+    who: Mapped[str]
+    at: Mapped[datetime]
+    moved: Mapped[list[Any]]
+    refused: Mapped[list[Any]]
+    undoes: Mapped[str | None] = mapped_column(unique=True)
+
+
+class SavedView(Base):
+    """A view of the queue that a person gave a name: the query of its address."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("workspace_id", "person", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    person: Mapped[str]
+    name: Mapped[str]
+    query: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
 
 
 class CaseAlert(Base):

@@ -8,15 +8,13 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from pipelines.cases import Step
+from pipelines.cases import TIMED, Step
 from pipelines.contracts import ENGINE, Priority, Reason
 from pipelines.rules import Rules
 from pipelines.triage import BREACHED, DUE_SOON, in_time
 from service.storage.cases import CaseRepository
 from service.storage.occasions import keep_alert
 from service.storage.tables import CaseAlert, CaseRow, Feedback
-
-_TIMED = ("new", "assigned", "snoozed", "contacting")
 
 
 class CaseWatch:
@@ -41,7 +39,7 @@ class CaseWatch:
         is_soon = and_(CaseRow.due_soon_at <= now, CaseRow.respond_by > now, alerted.is_(None))
         query = (
             select(CaseRow)
-            .where(CaseRow.workspace_id == self._workspace, CaseRow.state.in_(_TIMED))
+            .where(CaseRow.workspace_id == self._workspace, CaseRow.state.in_(TIMED))
             .where(or_(is_late, is_soon, CaseRow.snoozed_until <= now))
             .options(joinedload(CaseRow.feedback).joinedload(Feedback.reading))
             .order_by(CaseRow.respond_by)

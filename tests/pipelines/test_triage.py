@@ -226,6 +226,10 @@ def test_every_signal_that_can_be_found_and_asks_for_something_has_points() -> N
         ("passive", understood(score=None), "no_comment"),
         ("passive", foreign("Все було добре, але довго чекали"), "other_language"),
         ("detractor", foreign("Нічого не працює"), "queue"),
+        ("promoter", understood("https://bit.ly/3xyz", 0.0, ("question",)), "spam"),
+        (None, understood("asdfghjkl asdf", -0.9), "spam"),
+        ("detractor", understood("https://bit.ly/3xyz", 0.0), "queue"),
+        ("detractor", understood("asdfghjkl", -0.9), "queue"),
     ],
 )
 def test_every_answer_is_in_the_queue_or_in_a_bucket_that_says_why(
@@ -240,7 +244,7 @@ def test_whoever_needs_something_is_in_the_queue(read: Understanding, given_scor
     segment, _, _ = given_score
     bucket = bucket_of(segment, read)
     assert bucket in BUCKETS
-    if segment == "detractor" or (read.signals and read.excerpts):
+    if segment == "detractor" or (read.signals and read.excerpts and bucket != "spam"):
         assert bucket == "queue"
 
 
@@ -283,15 +287,15 @@ def test_a_long_tenure_an_earlier_detractor_and_a_spiking_theme_add_points() -> 
 
 def test_an_unsure_reading_just_under_p1_goes_up_and_says_so() -> None:
     read = understood(score=-1.0, signals=("media_threat",))
-    sure = priority(read, score=6)
+    sure = priority(read, score=5)
     missing = WEIGHTS.levels["P1"] - sure.score
     assert 0 < missing <= WEIGHTS.unsure
     (excerpt,) = read.excerpts
     doubtful = replace(read, excerpts=(replace(excerpt, sentiment=mood(-1.0, confidence=0.45)),))
-    lifted = priority(doubtful, score=6)
+    lifted = priority(doubtful, score=5)
     assert (sure.level, lifted.level) == ("P2", "P1")
     assert codes(lifted)["unsure"] == missing
-    far = priority(replace(doubtful, signals=()), score=6)
+    far = priority(replace(doubtful, signals=()), score=5)
     assert "unsure" not in codes(far)
 
 

@@ -22,12 +22,15 @@ for (const area of document.querySelectorAll("textarea[data-grow]")) {
 for (const all of document.querySelectorAll("[data-pick-all]")) {
   all.closest("[hidden]").hidden = false;
   all.addEventListener("change", () => {
-    for (const box of all.form.querySelectorAll("input[name=excerpts]")) box.checked = all.checked;
+    const { pickAll } = all.dataset;
+    for (const box of all.form.elements) if (box.name === pickAll) box.checked = all.checked;
   });
 }
 
 // A part of the page that goes on changing is fetched again, and only what it says is replaced.
+const waiting = new Map();
 const refresh = async (part) => {
+  waiting.delete(part);
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -36,6 +39,7 @@ const refresh = async (part) => {
       const focused = part.contains(document.activeElement);
       part.innerHTML = next.innerHTML;
       if (focused) part.querySelector("a, button")?.focus();
+      document.dispatchEvent(new CustomEvent("refreshed", { detail: page }));
       if (!next.dataset.refresh) {
         document.title = page.title;
         return;
@@ -44,11 +48,21 @@ const refresh = async (part) => {
   } catch {
     // The server does not answer just now; ask again.
   }
-  setTimeout(refresh, Number(part.dataset.refresh), part);
+  again(part);
 };
-for (const part of document.querySelectorAll("[data-refresh]")) {
-  setTimeout(refresh, Number(part.dataset.refresh), part);
-}
+// It is fetched every so often, and at once when somebody comes back to the page.
+const again = (part) => {
+  waiting.set(part, setTimeout(refresh, Number(part.dataset.refresh), part));
+};
+for (const part of document.querySelectorAll("[data-refresh]")) again(part);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  for (const [part, timer] of waiting) {
+    clearTimeout(timer);
+    waiting.delete(part);
+    refresh(part);
+  }
+});
 
 // Keys: j and k go through the queue, Enter opens; others press, open or focus what is marked with them.
 const names = () => [...document.querySelectorAll(".queue .name")];
@@ -69,8 +83,11 @@ const use = (marked) => {
     marked.focus();
   }
 };
+// A case opened for a key, as /cases/1#r, has it pressed.
+const pressed = document.querySelector(`:is(.moving, .draft) [data-key="${CSS.escape(location.hash.slice(1))}"]`);
+if (pressed && !pressed.matches("button")) use(pressed);
 document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest("input, textarea, select");
+  const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select");
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey || help?.open) return;
   const marked = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!marked && !keys[event.key]) return;

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipelines.cases import MOVES, STATES
-from service.review.contexts import queue_url
+from service.review.queue_contexts import queue_url
 from service.storage.queue import SORTS, QueueFilter
 
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -70,17 +70,25 @@ def test_filters_narrow_together(client: TestClient) -> None:
 
 def test_the_queue_is_sorted_as_asked(client: TestClient) -> None:
     moment = (datetime.now(UTC) - timedelta(days=30)).isoformat()
-    late = {"text": "Przesyłka doszła po terminie.", "score": 8, "occurred_at": moment}
-    late_case = client.post("/v1/feedback", json=late).json()["case_id"]
+    late = [
+        {"text": "Przesyłka doszła po terminie.", "score": score, "occurred_at": moment}
+        for score in (8, 2)
+    ]
+    mild, sharp = (client.post("/v1/feedback", json=one).json()["case_id"] for one in late)
     by = {sort: queue(client, sort=sort) for sort in SORTS}
+    ids = [one["id"] for one in by["priority"]]
+    assert ids[:2] == [sharp, mild], "past their time first, the more urgent of them before"
     scores = [one["priority"]["score"] for one in by["priority"]]
-    assert scores == sorted(scores, reverse=True)
+    assert scores[1] < scores[2], "though others are more urgent in themselves"
+    assert scores[2:] == sorted(scores[2:], reverse=True)
     respond_by = [one["priority"]["respond_by"] for one in by["respond_by"]]
     assert respond_by == sorted(respond_by)
     opened = [one["opened_at"] for one in by["newest"]]
     assert opened == sorted(opened, reverse=True)
-    assert by["priority"][0]["id"] != late_case
-    assert by["respond_by"][0]["id"] == by["newest"][0]["id"] == late_case
+    assert {by["newest"][0]["id"], by["newest"][1]["id"]} == {mild, sharp}
+    client.post(f"/v1/cases/{sharp}/close", json={"note": "By phone"})
+    assert queue(client, state="closed")[0]["id"] == sharp
+    assert queue(client, state="all")[0]["id"] == mild, "what has ended is not late"
 
 
 def test_pages_of_the_queue_join_without_gap_or_overlap(client: TestClient) -> None:

@@ -72,6 +72,21 @@ def test_taking_over_and_handing_over(telling: Telling) -> None:
     assert telling.notices() == [("Anna", "assigned"), ("Jan", "assigned")]
 
 
+def test_who_was_given_a_case_for_a_moment_and_who_has_it_back_hear_nothing(
+    telling: Telling,
+) -> None:
+    case = telling.answer("The courier was a little late.", 5)
+    telling.spread()
+    for owner in ("Jan", "Anna"):
+        telling.pass_by(seconds=5)
+        with telling.odzew.database.transaction() as session:
+            clock = telling.odzew.rules(telling.workspace).clock
+            step = Step("assign", "Ola", telling.now, owner=owner)
+            CaseRepository(session, telling.workspace).move(case, step, clock)
+    telling.spread()
+    assert ("Jan", "assigned") not in telling.notices()
+
+
 def test_many_at_once_are_told_of_together_and_never_again(telling: Telling) -> None:
     for _ in range(ONE_BY_ONE + 3):
         telling.answer()

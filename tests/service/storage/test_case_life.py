@@ -25,7 +25,8 @@ from pipelines.segments import NPS
 from pipelines.understanding import Reader
 from service.settings import Settings
 from service.storage import access
-from service.storage.cases import CaseRepository, status_of
+from service.storage.case_rows import status_of
+from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError
 from service.storage.tables import CaseEvent, CaseRow, DraftRow, Feedback, Reading
 from service.wiring import Odzew

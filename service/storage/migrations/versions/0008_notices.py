@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -32,7 +32,7 @@ def upgrade() -> None:
     op.create_table(
         "occasions",
         *(_number(), _word("workspace_id"), _word("kind"), _word("key")),
-        *(_word(name, nullable=True) for name in ("case_id", "theme_id", "by")),
+        *(_word(name, nullable=True) for name in ("case_id", "theme_id", "owner", "by")),
         *(_moment("at"), _moment("told_at", nullable=True)),
         _of_workspace("occasions"),
         sa.PrimaryKeyConstraint("id", name="pk_occasions"),

@@ -1,0 +1,73 @@
+"""The queue's address as what it asks for: filters, search and order, of pages and of JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import HTTPException, Query
+
+from models.contracts import LANGUAGES, OTHER
+from pipelines.cases import STATES
+from pipelines.contracts import LEVELS, SEGMENTS
+from service.storage.queue import ONLY, TO_ANSWER, QueueFilter, SearchBy, Sort
+from service.wiring import Odzew
+
+LONGEST_SEARCH = 300
+"""Characters of what can be searched for."""
+
+
+@dataclass(frozen=True)
+class QueueQuery:
+    """Parameters of the queue; an empty value is none, `state=all` is every state."""
+
+    state: str = TO_ANSWER
+    segment: str = ""
+    priority: str = ""
+    language: str = ""
+    theme: str = ""
+    owner: str = ""
+    only: str = ""
+    q: Annotated[str, Query(max_length=LONGEST_SEARCH)] = ""
+    by: SearchBy = "words"
+    sort: Sort = "priority"
+
+    def filter(self) -> QueueFilter:
+        """A filter of known values.
+
+        Raises:
+            HTTPException: 422 for a value that nobody offers.
+        """
+        for name, value, offered in (
+            ("state", self.state, (TO_ANSWER, *STATES, "all")),
+            ("segment", self.segment, SEGMENTS),
+            ("priority", self.priority, LEVELS),
+            ("language", self.language, (*LANGUAGES, OTHER)),
+            ("only", self.only, ONLY),
+        ):
+            if value and value not in offered:
+                raise HTTPException(422, f"{name} is one of {', '.join(offered)}.")
+        return QueueFilter(
+            state=None if self.state == "all" else self.state or TO_ANSWER,
+            segment=self.segment or None,
+            level=self.priority or None,
+            language=self.language or None,
+            theme=self.theme or None,
+            owner=self.owner or None,
+            only=self.only or None,  # type: ignore[arg-type]
+            asked=self.q.strip() or None,
+            by=self.by,
+            sort=self.sort,
+        )
+
+    def searched(self, odzew: Odzew, workspace: str) -> QueueFilter:
+        """The filter with what a search by meaning finds now.
+
+        Raises:
+            HTTPException: 422 for a value that nobody offers.
+        """
+        wanted = self.filter()
+        if wanted.asked is None or wanted.by == "words":
+            return wanted
+        found = odzew.search_answers(workspace, wanted.asked)
+        return replace(wanted, near=tuple(one.feedback_id for one in found))

@@ -1,0 +1,67 @@
+"""A person takes an answer out of its bucket into the queue, and the decision is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from pipelines.cases import Step
+from pipelines.placing import customers_of, place
+from pipelines.ports import Placement, StepTaken
+from pipelines.reception import Keyed, receive
+from pipelines.triage import Standing
+from service.storage.buckets import BucketRepository
+from service.storage.cases import CaseRepository
+from service.storage.conflicts import ConflictError, NotFoundError
+from service.storage.feedback import FeedbackRepository
+from service.storage.readings import answer_of, understanding_of
+from service.wiring import Odzew
+
+
+def move_to_queue(
+    odzew: Odzew, workspace: str, feedback_id: str, *, who: str, now: datetime
+) -> str:
+    """Open a case for an answer outside the queue, or let it join its customer's; gives its id.
+
+    What the models said of the answer stays as it was, its bucket too.
+
+    Raises:
+        NotFoundError: no such answer in this workspace.
+        ConflictError: it is in the queue already.
+    """
+    rules = odzew.rules(workspace)
+    with odzew.database.transaction() as session:
+        feedback = FeedbackRepository(session, workspace)
+        row = feedback.get(feedback_id)
+        if row is None:
+            raise NotFoundError(f"There is no feedback {feedback_id[:40]} here.")
+        cases = CaseRepository(session, workspace)
+        if cases.of_feedback([row.id]):
+            raise ConflictError("This answer is in the queue already. Look for it there.")
+        bucket = row.reading.bucket
+        received = receive(
+            row.id,
+            Keyed(row.dedupe_key, answer_of(row)),
+            understanding_of(row),
+            odzew.house,
+            rules,
+            Standing(row.id in feedback.was_detractor([row.id])),
+            now,
+            bucket="queue",
+        )
+        today = now.astimezone(rules.clock.calendar.zone).date()
+        known = cases.newest_of(customers_of([received]))
+        (placement,) = place([received], known, rules.team, cases.load(), today)
+        cases.place([_by_hand(placement, bucket, who)], rules.clock)
+        BucketRepository(session, workspace).keep(row.id, bucket, who=who, at=now)
+        return placement.case_id
+
+
+def _by_hand(placement: Placement, bucket: str, who: str) -> Placement:
+    """A placement whose case was opened by a person."""
+    if not placement.is_new:
+        return placement
+    first, *rest = placement.steps
+    note = f"Moved out of the bucket {bucket}. {first.step.note}".strip()
+    opened = Step("open", who, first.step.at, note)
+    return replace(placement, steps=(StepTaken(opened, first.before, first.after), *rest))

@@ -1,0 +1,112 @@
+"""What the queue's templates are given, and the addresses of its views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from service.review.contexts import Card
+from service.review.language import _
+from service.storage.queue import TO_ANSWER, QueueFilter
+
+
+@dataclass(frozen=True)
+class View:
+    """A named view of the queue; `id` is of one that the person saved, None of a shipped one."""
+
+    name: str
+    address: str
+    is_here: bool
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """What became of a move of many cases.
+
+    Attributes:
+        move: "assign", "close" or "undo".
+        refused: of each case that was not moved: its id, the customer's name, and why.
+    """
+
+    id: str
+    move: str
+    moved: int
+    refused: tuple[tuple[str, str, str], ...]
+    can_undo: bool
+
+
+@dataclass(frozen=True)
+class BulkForm:
+    """What was typed into the form of many cases, kept where it could not be done."""
+
+    cases: tuple[str, ...] = ()
+    owner: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """The queue: cards, filters with their counts, views, and where other pages of it are.
+
+    Attributes:
+        query: of this view's address, without the page.
+        can_search: whether a search by meaning can be answered.
+    """
+
+    cards: tuple[Card, ...]
+    total: int
+    first: int
+    wanted: QueueFilter
+    counts: Mapping[str, Mapping[str, int]]
+    themes: Mapping[str, str]
+    overdue: int
+    people: tuple[str, ...]
+    me: str
+    views: tuple[View, ...]
+    query: str
+    can_search: bool
+    bulk: BulkResult | None
+    previous: str | None
+    following: str | None
+
+
+def view_query(wanted: QueueFilter, offset: int = 0) -> str:
+    """The query of a view's address; only what is chosen stands in it."""
+    chosen = {
+        "state": wanted.state or "all",
+        "segment": wanted.segment,
+        "priority": wanted.level,
+        "language": wanted.language,
+        "theme": wanted.theme,
+        "owner": wanted.owner,
+        "only": wanted.only,
+        "q": wanted.asked,
+        "by": wanted.by if wanted.asked else None,
+        "sort": wanted.sort,
+        "offset": offset or None,
+    }
+    standard = {"state": TO_ANSWER, "by": "words", "sort": "priority"}
+    return urlencode(
+        {key: value for key, value in chosen.items() if value and standard.get(key) != value}
+    )
+
+
+def queue_url(wanted: QueueFilter, offset: int = 0) -> str:
+    """Address of a page of the queue."""
+    return queue_address(view_query(wanted, offset))
+
+
+def queue_address(query: str) -> str:
+    """Address of the queue with a query, possibly empty."""
+    return f"/queue?{query}" if query else "/queue"
+
+
+def shipped_views(me: str) -> tuple[tuple[str, QueueFilter], ...]:
+    """Names and filters of the views that everybody has."""
+    return (
+        (_("Mine"), QueueFilter(owner=me)),
+        (_("Late"), QueueFilter(state=None, only="late")),
+        (_("Unsure P1"), QueueFilter(level="P1", only="unsure")),
+    )

@@ -1,0 +1,63 @@
+"""Views of the queue that people gave names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session
+
+from pipelines.contracts import PipelineError
+from pipelines.words import check_words
+from service.storage.tables import SavedView
+
+_LONGEST_NAME, _LONGEST_QUERY, _MOST = 60, 1_000, 30
+
+
+class ViewRepository:
+    """One person's views in one workspace."""
+
+    def __init__(self, session: Session, workspace: str, person: str) -> None:
+        self._session, self._workspace, self._person = session, workspace, person
+
+    def all(self) -> list[SavedView]:
+        """By name."""
+        query = select(SavedView).where(*self._own()).order_by(SavedView.name)
+        return list(self._session.scalars(query))
+
+    def save(self, name: str, query: str, now: datetime) -> None:
+        """Keep a view; one of the same name becomes this one.
+
+        Raises:
+            PipelineError: no name, too long, or too many views.
+        """
+        name = " ".join(name.split())
+        check_words("The name of a view", name, _LONGEST_NAME)
+        check_words("A view", query, _LONGEST_QUERY)
+        if not name:
+            raise PipelineError("Give the view a name.")
+        known = self._session.scalar(select(SavedView).where(*self._own(), SavedView.name == name))
+        if known is not None:
+            known.query = query
+            return
+        count = self._session.scalar(
+            select(func.count()).select_from(SavedView).where(*self._own())
+        )
+        if (count or 0) >= _MOST:
+            raise PipelineError(f"You have {_MOST} views already. Delete one first.")
+        self._session.add(
+            SavedView(
+                workspace_id=self._workspace,
+                person=self._person,
+                name=name,
+                query=query,
+                created_at=now,
+            )
+        )
+
+    def remove(self, view_id: int) -> None:
+        """Delete a view; one that is not there, or somebody else's, stays as it is."""
+        self._session.execute(delete(SavedView).where(*self._own(), SavedView.id == view_id))
+
+    def _own(self) -> tuple[ColumnElement[bool], ...]:
+        return SavedView.workspace_id == self._workspace, SavedView.person == self._person
