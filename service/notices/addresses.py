@@ -68,7 +68,7 @@ class MailServer:
         if parts.query not in ("", "tls=off"):
             raise AddressError("ODZEW_SMTP_URL: after ? only tls=off may stand.")
         name, address = parseaddr(sender or "")
-        if not ADDRESS.fullmatch(address):
+        if not ADDRESS.fullmatch(address) or not (sender or "").isprintable():
             raise AddressError(
                 "ODZEW_MAIL_FROM: name the address that mail is from, such as "
                 "Odzew <odzew@example.com>."

@@ -49,13 +49,13 @@ def message_of(
     message["Subject"] = " ".join(letter.subject.split())
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{notice_id}@{server.domain}>"
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{stop}>"
     if stop.startswith("https://"):
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(as_text(letter), cte="quoted-printable")
     message.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = letter.language  # at last, for whatever sets content drops it
     return message
 
 

@@ -45,7 +45,7 @@ environment = Environment(
 )
 environment.policies["ext.i18n.trimmed"] = True
 environment.newstyle_gettext = True  # type: ignore[attr-defined]  # as the extension does it
-environment.globals.update(IN_TEMPLATES, visit=visit, page_languages=LANGUAGES, unread=unread)
+environment.globals.update(IN_TEMPLATES, visit=visit, page_languages=LANGUAGES, bell=unread)
 
 
 def render(template: str, **context: object) -> HTMLResponse:

@@ -15,7 +15,8 @@ class OccasionRow(Base):
     """Something to tell, kept in the transaction in which it happened.
 
     It holds ids only, so that nothing of a customer is left here once they are erased; `key` says
-    which occasion it is, of its kind. `owner` was given a case, by `by`. `told_at` is when notices were made of it.
+    which occasion it is, of its kind. `owner` was given a case, by `by`. `told_at` is when notices
+    were made of it.
     """
 
     __tablename__ = "occasions"

@@ -41,8 +41,8 @@ members:
 rules: [{when: {}, to: [Anna]}]
 """
 GRAVE = (
-    "Kurier zostawił paczkę i zginęła. Mój numer to 601 234 567. Jeśli nie oddacie pieniędzy, "
-    "zgłaszam sprawę do UOKiK i do sądu.",
+    "Ładowarka zaczęła się palić i poparzyła dziecko, numer 601 234 567, dzwonię trzeci raz "
+    "i oddaję sprawę do sądu.",
     0,
 )
 LOUD = Choices(quiet=Quiet(end=Quiet().start, on_days_off=False))

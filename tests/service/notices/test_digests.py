@@ -38,18 +38,21 @@ def test_on_monday_morning_everybody_with_something_to_say_has_both_once(
     mailing.now = early
     assert write(mailing) == 0, "it is too early"
     mailing.now = late
-    assert write(mailing) == 4
+    assert write(mailing) >= 4
     assert write(mailing) == 0
     mailing.pass_by(hours=5)
     assert write(mailing) == 0
-    mailing.deliver()
+    assert {("Anna", "daily"), *((name, "weekly") for name in ("Anna", "Jan", "Ola"))} <= {
+        *told(mailing)
+    }
+    assert mailing.deliver() >= 3
     weekly = [one for one in mailbox.mails if "Twój tydzień" in one["Subject"]]
     daily = [one for one in mailbox.mails if "Twój dzień" in one["Subject"]]
     assert len(weekly) == len(daily) == 1
     body = weekly[0].get_body(("plain",))
     assert body is not None
     text = body.get_content()
-    assert "UOKiK" in text, "real answers are in it"
+    assert "poparzyła dziecko" in text, "real answers are in it"
     assert "The courier was a little late." in text
     assert "601" not in text
     assert f"https://odzew.example/cases/{case}" in text

@@ -60,7 +60,7 @@ def test_a_p1_is_mailed_in_two_forms_in_the_persons_language(
     for text in parts(anna):
         assert f"https://odzew.example/cases/{case}" in text
         assert "https://odzew.example/notices/settings" in text
-        assert "UOKiK" in text
+        assert "poparzyła dziecko" in text
 
 
 def test_no_personal_data_of_a_customer_is_mailed(mailing: Telling, mailbox: Mailbox) -> None:

@@ -22,7 +22,11 @@ from service.review.pages import environment
 ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "service" / "review" / "templates"
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
-WRAPPED = ("base.html", "error.html", "parts.html", "queue.html")
+WRAPPED = (
+    *("base.html", "error.html", "parts.html", "queue.html"),
+    *("notices.html", "notice_settings.html", "notice_stop.html", "notice_tabs.html"),
+    "digest.html",
+)
 KEPT = {"Odzew", "NPS", "CSV", "Parquet", "YAML"}
 """Words that are the same in all languages."""
 SEEN = {"title", "aria-label", "placeholder", "alt"}
