@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
 
-from pipelines.notices.choices import Kind
+from pipelines.notices.choices import DIGESTS, Kind
 from pipelines.notices.day import Day
 from pipelines.notices.facts import CaseFact, Few, Quote
 from pipelines.notices.letter import Letter, Line, Section, quoted, words
@@ -51,6 +51,8 @@ class Writer:
 
     def title(self, kind: Kind, fact: CaseFact | SpikeFact | None, count: int = 1) -> str:
         """A notice in one line; of several things at once where `count` is above one."""
+        if kind in DIGESTS:
+            return self.kind(kind)
         if count > 1 or fact is None:
             return self._say("many", kind, count=self._number(count))
         return self._say("one", kind, about=self._about(fact))

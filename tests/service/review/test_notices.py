@@ -39,6 +39,33 @@ def told(odzew: Odzew, workspace: str, client: TestClient, signed_in: TestClient
     return signed_in
 
 
+@pytest.mark.parametrize(
+    ("kind", "count", "title", "where"),
+    [
+        ("daily", 1, "Your day", "/notices/digest?kind=daily"),
+        ("weekly", 1, "Your week", "/notices/digest?kind=weekly"),
+        ("breached", 12, "Cases past their time: 12", "/queue"),
+        ("spike", 7, "Themes on the rise: 7", "/themes"),
+    ],
+)
+def test_digests_and_many_at_once_are_listed_and_lead_to_what_they_tell_of(
+    signed_in: TestClient,
+    odzew: Odzew,
+    workspace: str,
+    kind: Any,
+    count: int,
+    title: str,
+    where: str,
+) -> None:
+    with odzew.database.transaction() as session:
+        notice = NoticeRepository(session, workspace).add(
+            *("Ewa", kind, "k"), at=datetime.now(UTC), is_shown=True, count=count
+        )
+    assert f">{title}</a>" in signed_in.get("/notices").text
+    answer = signed_in.get(f"/notices/{notice.id}", follow_redirects=False)
+    assert answer.headers["location"] == where
+
+
 def bell(page: str) -> str:
     found = re.search(r'class="bell"[^>]*aria-label="([^"]*)"', page)
     assert found is not None
