@@ -54,7 +54,7 @@ def test_a_spike_is_told_to_the_themes_owner_and_whose_area_it_is_in() -> None:
 def test_without_leads_what_nobody_has_is_told_to_everybody() -> None:
     team = {"Anna": Member(), "Jan": Member()}
     for kind in ("new_p1", "due_soon", "breached"):
-        occasion = Occasion(kind, "k", case_id="cas_1")  # type: ignore[arg-type]
+        occasion = Occasion(kind, "k", case_id="cas_1")
         assert recipients(occasion, team, ALL) == ALL
 
 
@@ -76,8 +76,7 @@ def test_only_people_of_the_workspace_are_told(
 
 def test_of_one_case_the_gravest_is_told_and_themes_are_apart() -> None:
     p1, given_, due = (
-        Occasion(kind, f"{kind} 1", case_id="cas_1")  # type: ignore[arg-type]
-        for kind in ("new_p1", "assigned", "due_soon")
+        Occasion(kind, f"{kind} 1", case_id="cas_1") for kind in ("new_p1", "assigned", "due_soon")
     )
     other = Occasion("assigned", "a", case_id="cas_2")
     spikes = [Occasion("spike", key, theme_id=key) for key in ("x", "y")]

@@ -69,7 +69,7 @@ def test_no_personal_data_of_a_customer_is_mailed(mailing: Telling, mailbox: Mai
     mailing.deliver()
     for message in mailbox.mails:
         for text in (str(message["Subject"]), *parts(message)):
-            assert not re.search(r"Zofia|Nowak|poczta|601|234|567", text)
+            assert not re.search(r"Zofia|Nowak|poczta|601 ?234|\+48", text)
 
 
 def test_a_mail_that_was_taken_is_not_sent_again(mailing: Telling, mailbox: Mailbox) -> None:
