@@ -16,7 +16,7 @@ _ACCENTED = {
     },
     "et": {"a": "ä", "o": "öõ", "u": "ü", "s": "š", "z": "ž"},
 }
-_MOST = 5_000
+_MOST = 600
 """Spellings that are tried; a word that may have more is left as it is."""
 
 

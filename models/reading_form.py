@@ -1,4 +1,4 @@
-"""Turns a customer's words into what the encoder reads: no shouting or stretching."""
+"""Turns a customer's words into what the encoder reads: no shouting or stretching, with accents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from models.accents import accented
 from models.contracts import LANGUAGES
+from models.folding import fold
 
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -25,14 +27,17 @@ def reading_form(text: str, language: str) -> str:
             shortened to one letter.
 
     Returns:
-        One line without letters stretched ("suuuper") or shouting in capitals. Text that needs none
-        of it comes back as it is.
+        One line without letters stretched ("suuuper") or shouting in capitals. In text without a
+        single accent, words that the dictionary knows with accents only get them back, where
+        there is one way. Text that needs none of it comes back as it is.
     """
     text = _MARKS.sub(r"\1\1\1", text)
     if _is_shouted(text):
         text = text.lower()
     if _STRETCHED.search(text):
         text = _WORD.sub(lambda word: _unstretched(word[0], language), text)
+    if _lacks_accents(text):
+        text = _WORD.sub(lambda word: _accented(word[0], language), text)
     return " ".join(text.split())
 
 
@@ -51,6 +56,20 @@ def _unstretched(word: str, language: str) -> str:
     once, twice = _STRETCHED.sub(r"\1", word), _STRETCHED.sub(r"\1\1", word)
     knows = _dictionary(language)
     return twice if knows and knows(twice.lower()) else once
+
+
+def _lacks_accents(text: str) -> bool:
+    letters = "".join(filter(str.isalpha, text))
+    return fold(letters) == letters.lower()
+
+
+def _accented(word: str, language: str) -> str:
+    spellings = accented(word.lower(), language) if len(word) <= _LONGEST_WORD else ()
+    if len(spellings) != 1 or len(spellings[0]) != len(word):
+        return word
+    return "".join(
+        new.upper() if old.isupper() else new for old, new in zip(word, spellings[0], strict=True)
+    )
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -14,6 +14,7 @@ import numpy as np
 
 from models import artifacts
 from models.contracts import Encoded, SignalHit, Tokens, Vectors
+from models.folding import fold
 from models.patterns import Patterns
 from models.sentiment import features
 
@@ -171,9 +172,9 @@ def pattern_hits(places: Sequence[dict[str, list[tuple[int, int]]]]) -> Vectors:
 
 
 def _in_text(text: str, form: str, span: tuple[int, int]) -> tuple[int, int]:
-    """Where words of a form stand in its text; all of the text where they were changed."""
-    words, within = form[slice(*span)].lower(), text.lower()
-    at = within.find(words) if words and len(within) == len(text) else -1
+    """Where words of a form stand in its text, with other case or accents; else all of it."""
+    words = fold(form[slice(*span)])
+    at = fold(text).find(words) if words else -1
     return (0, len(text)) if at < 0 else (at, at + len(words))
 
 

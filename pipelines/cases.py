@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from pipelines.clock import Clock, Pause
 from pipelines.contracts import ENGINE, Level, PipelineError, Segment
+from pipelines.messages import N_
 from pipelines.resolution import Resolution, check_resolution
 from pipelines.words import MAX_NOTE, check_words
 
@@ -215,17 +216,25 @@ def _allowed(status: Status, step: Step) -> MoveRule:
     rule = MOVES.get(step.move)  # type: ignore[call-overload]
     if rule is None or (rule.of_engine and step.who != ENGINE and step.former is None):
         known = [name for name, one in MOVES.items() if not one.of_engine]
-        raise MoveError(f"There is no move {step.move[:40]!r}. Moves are: {', '.join(known)}.")
+        raise MoveError(
+            N_("There is no move %(move)s. Moves are: %(known)s."),
+            move=repr(step.move[:40]),
+            known=", ".join(known),
+        )
     if status.state not in rule.leads:
         allowed = ", ".join(allowed_moves(status.state))
         raise MoveError(
-            f"A case that is {status.state} cannot take the move {step.move}; it can take "
-            f"{allowed}."
+            N_("A case that is %(state)s cannot take the move %(move)s; it can take %(allowed)s."),
+            state=status.state,
+            move=step.move,
+            allowed=allowed,
         )
     if rule.of_owner and status.owner not in (None, step.who) and step.who != ENGINE:
         raise OwnerError(
-            f"{status.owner} has this case. Take it over first (the move assign), or leave it to "
-            "them."
+            N_(
+                "%(name)s has this case. Take it over first (the move assign), or leave it to them."
+            ),
+            name=status.owner or "",
         )
     return rule  # type: ignore[no-any-return]
 
@@ -233,7 +242,7 @@ def _allowed(status: Status, step: Step) -> MoveRule:
 def _undone(status: Status, step: Step) -> Status:
     former = step.former
     if former is None:
-        raise MoveError("The move undo needs to know where the case stood before.")
+        raise MoveError(N_("The move undo needs to know where the case stood before."))
     return replace(
         status,
         state=former.state,
@@ -245,9 +254,9 @@ def _undone(status: Status, step: Step) -> Status:
 
 def _check(status: Status, step: Step, rule: MoveRule) -> None:
     if rule.needs_note and not step.note.strip():
-        raise MoveError(f"The move {step.move} needs a note that says why.")
+        raise MoveError(N_("The move %(move)s needs a note that says why."), move=step.move)
     try:
-        check_words("A note", step.note, MAX_NOTE)
+        check_words(N_("A note"), step.note, MAX_NOTE)
         if step.move == "resolve":
             check_resolution(step.resolution, step.at)
     except MoveError:
@@ -262,14 +271,14 @@ def _check(status: Status, step: Step, rule: MoveRule) -> None:
 
 def _check_owner(status: Status, owner: str | None) -> None:
     if owner is None or not re.fullmatch(r"\S(.{0,198}\S)?", owner):
-        raise MoveError("The move assign needs an owner: the name of who is to have the case.")
+        raise MoveError(N_("The move assign needs an owner: the name of who is to have the case."))
     if owner == status.owner:
-        raise MoveError(f"{owner} has this case already.")
+        raise MoveError(N_("%(name)s has this case already."), name=owner)
 
 
 def _check_snooze(step: Step) -> None:
     if step.until is None or step.until.tzinfo is None:
-        raise MoveError("The move snooze needs until: the moment, with its zone, it wakes at.")
+        raise MoveError(N_("The move snooze needs until: the moment, with its zone, it wakes at."))
     if not step.at < step.until <= step.at + LONGEST_SNOOZE:
         raise MoveError(
             f"A case sleeps until a moment in the next {LONGEST_SNOOZE.days} days. Close it, with "

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from models.contracts import Language, Sentiment, SignalHit, ThemeMatch, Vectors
 from models.own_words import Cut
 from models.personal_data import PersonalSpan
+from pipelines.messages import ToldError
 
 Segment: TypeAlias = Literal["detractor", "passive", "promoter"]
 SEGMENTS: tuple[Segment, ...] = ("detractor", "passive", "promoter")
@@ -25,7 +27,7 @@ SCORE_TEXT_MISMATCH = "score_text_mismatch"
 """The signal that the score contradicts the text."""
 
 
-class PipelineError(Exception):
+class PipelineError(ToldError):
     """A flow cannot do what was asked; the message says what to do."""
 
 
@@ -161,11 +163,18 @@ class Reason:
     """Why a priority is what it is: `points` add up to the score over all reasons.
 
     One of no points tells of a fact that could not be counted.
+
+    Attributes:
+        text: it as an English sentence.
+        facts: what it takes to tell it in another language: the key of its `sentence`, the
+            customer's `words` that show it, and `values` by name. Empty in what was stored
+            before facts were kept.
     """
 
     code: str
     points: int
     text: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

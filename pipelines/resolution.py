@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeAlias, get_args
 
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from pipelines.words import MAX_NOTE, check_words
 
 Outcome: TypeAlias = Literal["solved", "explained", "compensated", "not_solvable", "not_reached"]
@@ -79,26 +80,34 @@ def check_resolution(resolution: Resolution | None, at: datetime) -> None:
         PipelineError: what is missing, and what to write.
     """
     if resolution is None or resolution.outcome not in OUTCOMES:
-        raise PipelineError(f"Resolving needs an outcome: one of {', '.join(OUTCOMES)}.")
+        raise PipelineError(
+            N_("Resolving needs an outcome: one of %(outcomes)s."), outcomes=", ".join(OUTCOMES)
+        )
     _check_cause(resolution)
     if resolution.promised_by is not None and not resolution.promised.strip():
-        raise PipelineError("There is a day for a promise, but no promise. Write what it was.")
-    check_words("A promise", resolution.promised, MAX_NOTE)
+        raise PipelineError(N_("There is a day for a promise, but no promise. Write what it was."))
+    check_words(N_("A promise"), resolution.promised, MAX_NOTE)
     verify_on = resolution.verify_on or at.date()
     if not at.date() <= verify_on <= (at + LATEST_VERIFICATION).date():
-        raise PipelineError("verify_on is a day from today to a year from now; two weeks is usual.")
+        raise PipelineError(
+            N_("verify_on is a day from today to a year from now; two weeks is usual.")
+        )
 
 
 def _check_cause(resolution: Resolution) -> None:
     causes = resolution.causes
     if not causes and not resolution.unknown_because.strip():
         raise PipelineError(
-            "Resolving needs the root cause: why it happened, why that happened, as far as you "
-            "know; or that it is unknown, and why."
+            N_(
+                "Resolving needs the root cause: why it happened, why that happened, as far as you "
+                "know; or that it is unknown, and why."
+            )
         )
     if causes and resolution.unknown_because.strip():
-        raise PipelineError("The root cause is given or unknown, not both. Leave one empty.")
+        raise PipelineError(N_("The root cause is given or unknown, not both. Leave one empty."))
     if len(causes) > MOST_WHYS or not all(cause.strip() for cause in causes):
-        raise PipelineError(f"A chain of whys has up to {MOST_WHYS} steps, none of them empty.")
+        raise PipelineError(
+            N_("A chain of whys has up to %(most)s steps, none of them empty."), most=MOST_WHYS
+        )
     for cause in (*causes, resolution.unknown_because):
-        check_words("A cause", cause, MAX_NOTE)
+        check_words(N_("A cause"), cause, MAX_NOTE)

@@ -19,42 +19,12 @@ from pipelines.contracts import (
     Segment,
     Understanding,
 )
+from pipelines.reasons import reason
 from pipelines.rules import Rules
 from pipelines.rules.weights import Steps, Weights, number_of
 from pipelines.segments import goodness
 from pipelines.spam import is_spam
 
-SENTENCES: Mapping[str, str] = {
-    "safety": "Somebody's safety is at stake",
-    "legal_threat": "Speaks of a lawyer or a court",
-    "authority_complaint": "Speaks of a complaint to an authority",
-    "fraud_or_security": "Speaks of fraud, theft or a taken-over account",
-    "discrimination": "Felt discriminated against",
-    "media_threat": "Means to make it public",
-    "privacy": "Minds what was done with their data",
-    "vulnerable_person": "Touches somebody who needs particular care",
-    "open_problem": "The problem is still open",
-    "churn_risk": "Says they will leave",
-    "promise_broken": "A promise was not kept",
-    "contacted_before": "Has contacted us about it before",
-    "asks_contact": "Asks to be contacted",
-    "asks_no_contact": "Asks not to be contacted",
-    "health": "Speaks of somebody's health",
-    "effort": "Had to do too much",
-    "upsell_interest": "Is interested in more",
-    "question": "Asks a question",
-    "waiting": "Had to wait",
-    "price": "Minds the price",
-    "suggestion": "Makes a suggestion",
-    "praise_person": "Praises a person",
-    "recommend": "Recommends us",
-    "resolved_problem": "The problem was put right",
-}
-"""The sentence of each signal, in the order in which they are named: the gravest first."""
-MISMATCH_SENTENCES: Mapping[str, str] = {
-    "angry_text": "A high score, but an angry text",
-    "scale_upside_down": "A low score under praise: the scale may have been read upside down",
-}
 MOST = 100
 _MOST_QUOTED = 80
 """Characters of the customer's words in a reason."""
@@ -126,7 +96,7 @@ def prioritise(
         *_person_reasons(answer.respondent, answer.attributes, weights),
         *_standing_reasons(understanding, standing or Standing(), weights),
     ]
-    reasons += _unsure(understanding, sum(reason.points for reason in reasons), weights)
+    reasons += _unsure(understanding, sum(one.points for one in reasons), weights)
     settled = _settled(reasons, answer.occurred_at, weights)
     clock = clock_segment(treated_as, understanding.signals)
     due = rules.clock.respond_by(answer.occurred_at, clock, settled.level)
@@ -140,9 +110,9 @@ def in_time(priority: Priority, started: datetime, rules: Rules, *, now: datetim
     reasons = [one for one in priority.reasons if one.code not in _OF_THE_MOMENT]
     if now >= due:
         if weights.breached:
-            reasons.append(Reason(BREACHED, weights.breached, "Should have been contacted by now"))
+            reasons.append(reason(BREACHED, weights.breached))
     elif weights.due_soon and now >= rules.clock.soon_from(started, due):
-        reasons.append(Reason(DUE_SOON, weights.due_soon, "Little time is left"))
+        reasons.append(reason(DUE_SOON, weights.due_soon))
     return _settled(reasons, due, weights)
 
 
@@ -177,9 +147,9 @@ def _settled(reasons: Sequence[Reason], due: datetime, weights: Weights) -> Prio
     found = list(reasons)
     total = sum(reason.points for reason in found)
     if total < 0:
-        found.append(Reason(_FLOOR, -total, "Scores begin at 0"))
+        found.append(reason(_FLOOR, -total))
     elif total > MOST:
-        found.append(Reason(_CAP, MOST - total, f"Scores end at {MOST}"))
+        found.append(reason(_CAP, MOST - total))
     score = min(max(total, 0), MOST)
     return Priority(weights.level(score), score, due, tuple(found))
 
@@ -193,7 +163,7 @@ def _unsure(understanding: Understanding, total: int, weights: Weights) -> Itera
     for excerpt in understanding.excerpts:
         sure += [excerpt.sentiment.confidence, *(hit.confidence for hit in excerpt.signals)]
     if min(sure) < _SURE:
-        yield Reason(UNSURE, missing, "Close to P1 and read with little certainty")
+        yield reason(UNSURE, missing)
 
 
 def _score_reasons(
@@ -205,15 +175,13 @@ def _score_reasons(
 ) -> Iterable[Reason]:
     points = weights.segments[treated_as]
     if segment is None or score is None:
-        yield Reason("no_score", points, f"No score; the text reads like a {treated_as}")
+        yield reason("no_score", points, f"no_score_{treated_as}")
         return
-    yield Reason(
-        segment, points, f"{segment.capitalize()}: {score:g} on {scale.min:g}–{scale.max:g}"
-    )
+    yield reason(segment, points, score=score, low=scale.min, high=scale.max)
     if segment == "detractor":
         extra = round(weights.low_score * (1 - goodness(score, scale)))
         if extra:
-            yield Reason("low_score", extra, "How low the score is")
+            yield reason("low_score", extra)
 
 
 def _text_reasons(understanding: Understanding, weights: Weights) -> Iterable[Reason]:
@@ -221,19 +189,16 @@ def _text_reasons(understanding: Understanding, weights: Weights) -> Iterable[Re
     if worst is not None and worst.sentiment.label == "negative":
         points = round(-weights.worst_excerpt * worst.sentiment.score)
         if points > 0:
-            words = _shortened(worst.shown)
-            yield Reason("worst_excerpt", points, f"Worst part: “{words}”")
+            yield reason("worst_excerpt", points, words=_shortened(worst.shown))
     mismatch = understanding.mismatch
     if mismatch is not None:
         points = round(weights.mismatch * mismatch.confidence)
         if points:
-            yield Reason(SCORE_TEXT_MISMATCH, points, MISMATCH_SENTENCES[mismatch.kind])
+            yield reason(SCORE_TEXT_MISMATCH, points, mismatch.kind)
     for name in sorted(understanding.signals, key=lambda name: -weights.signals.get(name, 0)):
         points = weights.signals.get(name, 0)
         if points:
-            words = _evidence(understanding, name)
-            sentence = SENTENCES[name]
-            yield Reason(name, points, f"{sentence}: “{words}”" if words else sentence)
+            yield reason(name, points, words=_evidence(understanding, name))
 
 
 def _evidence(understanding: Understanding, name: str) -> str:
@@ -250,15 +215,15 @@ def _person_reasons(
     if person is not None:
         points = weights.tiers.get((person.tier or "").casefold(), 0)
         if points:
-            yield Reason("tier", points, f"Customer tier: {person.tier}")
+            yield reason("tier", points, tier=person.tier or "")
         if person.account and weights.account:
-            yield Reason("account", weights.account, f"Business customer: {person.account}")
-    yield from _attribute_reason("account_size", weights.account_size, attributes, "Account size")
-    yield from _attribute_reason("tenure", weights.tenure, attributes, "Years as a customer")
+            yield reason("account", weights.account, account=person.account)
+    yield from _attribute_reason("account_size", weights.account_size, attributes)
+    yield from _attribute_reason("tenure", weights.tenure, attributes)
 
 
 def _attribute_reason(
-    code: str, steps: Steps, attributes: Mapping[str, AttributeValue], what: str
+    code: str, steps: Steps, attributes: Mapping[str, AttributeValue]
 ) -> Iterable[Reason]:
     """Points of an attribute; one that is no number is told and counts nothing."""
     value = attributes.get(steps.attribute)
@@ -266,24 +231,23 @@ def _attribute_reason(
         return
     number = number_of(value)
     if number is None:
-        yield Reason(code, 0, f"{what}: “{str(value)[:40]}” is no number and does not count")
+        yield reason(code, 0, f"{code}_unread", value=str(value)[:40])
     elif steps.points(number):
-        yield Reason(code, steps.points(number), f"{what}: {number:g}")
+        yield reason(code, steps.points(number), value=number)
 
 
 def _standing_reasons(
     understanding: Understanding, standing: Standing, weights: Weights
 ) -> Iterable[Reason]:
     if standing.was_detractor and weights.detractor_before:
-        yield Reason("detractor_before", weights.detractor_before, "Was a detractor before")
+        yield reason("detractor_before", weights.detractor_before)
     spiking = [theme for theme in understanding.themes if theme.id in standing.spiking]
     if spiking and weights.theme_spiking:
-        label = spiking[0].label
-        yield Reason("theme_spiking", weights.theme_spiking, f"“{label}” stands out these weeks")
+        yield reason("theme_spiking", weights.theme_spiking, theme=spiking[0].label)
     named = [theme for theme in understanding.themes if weights.themes.get(theme.id)]
     if named:
         first = max(named, key=lambda theme: weights.themes[theme.id])
-        yield Reason("theme", weights.themes[first.id], f"“{first.label}” matters in itself")
+        yield reason("theme", weights.themes[first.id], theme=first.label)
 
 
 def _shortened(words: str) -> str:

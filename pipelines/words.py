@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 
 MAX_NOTE = 2_000
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -17,7 +18,16 @@ def check_words(what: str, words: str, most: int) -> None:
         PipelineError: too long, or with characters that no one types (NUL, half a surrogate pair).
     """
     if len(words) > most:
-        raise PipelineError(f"{what} has at most {most:,} characters; this one has {len(words):,}.")
+        raise PipelineError(
+            N_("%(what)s has at most %(most)s characters; this one has %(count)s."),
+            what=what,
+            most=most,
+            count=len(words),
+        )
     found = _CONTROLS.search(words)
     if found:
-        raise PipelineError(f"{what} holds a control character (U+{ord(found[0]):04X}): remove it.")
+        raise PipelineError(
+            N_("%(what)s holds a control character (%(code)s): remove it."),
+            what=what,
+            code=f"U+{ord(found[0]):04X}",
+        )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
+from pipelines.messages import N_
 from service.errors import NotSignedInError
 from service.storage.access import Caller, caller_of_key, caller_of_session
 from service.wiring import Odzew
@@ -46,7 +47,7 @@ def person(request: Request, odzew: House) -> Caller:
     A post must come from our own pages: browsers say where it comes from.
     """
     if request.method == "POST" and not _is_same_origin(request):
-        raise HTTPException(403, "This form was sent from another site.")
+        raise HTTPException(403, N_("This form was sent from another site."))
     token = request.cookies.get(COOKIE)
     if token:
         with odzew.database.snapshot() as session:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipelines.cases import Step
+from pipelines.messages import N_
 from pipelines.placing import customers_of, place
 from pipelines.ports import Placement, StepTaken
 from pipelines.reception import Keyed, receive
@@ -37,7 +38,7 @@ def move_to_queue(
             raise NotFoundError(f"There is no feedback {feedback_id[:40]} here.")
         cases = CaseRepository(session, workspace)
         if cases.of_feedback([row.id]):
-            raise ConflictError("This answer is in the queue already. Look for it there.")
+            raise ConflictError(N_("This answer is in the queue already. Look for it there."))
         bucket = row.reading.bucket
         received = receive(
             row.id,

@@ -15,9 +15,11 @@ from starlette.exceptions import HTTPException
 from models.contracts import ModelError, TooFewTextsError
 from pipelines.cases import MoveError
 from pipelines.contracts import PipelineError, RejectedError
+from pipelines.messages import N_, ToldError
 from pipelines.theme_life.edits import UnknownThemeError
 from service.advice import advice, place, sentence, unread
 from service.refits import RefitRunningError
+from service.review.language import told
 from service.review.pages import error_page
 from service.storage.conflicts import ConflictError, NotFoundError
 
@@ -88,6 +90,8 @@ def _is_machine(request: Request) -> bool:
 
 async def _known(request: Request, error: Exception) -> Response:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if isinstance(error, ToldError) and not _is_machine(request):
+        return error_page(request, status, told(error))
     return _answer(request, status, str(error))
 
 
@@ -96,7 +100,10 @@ async def _http(request: Request, error: Exception) -> Response:
         raise error
     if error.detail == _UNREAD:
         return _answer(request, error.status_code, unread(error.__cause__), error.headers)
-    details = {404: "There is nothing at this address.", 405: "This address takes other methods."}
+    details = {
+        404: N_("There is nothing at this address."),
+        405: N_("This address takes other methods."),
+    }
     is_default = error.detail == HTTPStatus(error.status_code).phrase
     detail = details.get(error.status_code, error.detail) if is_default else error.detail
     return _answer(request, error.status_code, detail, error.headers)
@@ -114,7 +121,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _not_signed_in(request: Request, error: Exception) -> Response:
     return error_page(
-        request, 401, "Open a sign-in link first. `odzew serve` prints one when it starts."
+        request, 401, N_("Open a sign-in link first. `odzew serve` prints one when it starts.")
     )
 
 

@@ -12,6 +12,7 @@ from typing import IO, Literal, TypeAlias
 
 from models.contracts import ModelError
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from service.storage.file_lock import FileBusyError, hold
 
 log = logging.getLogger(__name__)
@@ -19,9 +20,9 @@ log = logging.getLogger(__name__)
 State: TypeAlias = Literal["running", "done", "failed", "stopped"]
 
 STEPS = (
-    "Reading the excerpts",
-    "Finding what belongs together and naming it",
-    "Matching it with the themes there are",
+    N_("Reading the excerpts"),
+    N_("Finding what belongs together and naming it"),
+    N_("Matching it with the themes there are"),
 )
 
 
@@ -75,8 +76,10 @@ class Refit:
             self._lock: IO[bytes] = hold(self._path.with_suffix(".lock"))
         except FileBusyError as error:
             raise RefitRunningError(
-                "Themes are being fitted already. Wait for that fit to end, then look at what "
-                "came of it in the history."
+                N_(
+                    "Themes are being fitted already. Wait for that fit to end, then look at what "
+                    "came of it in the history."
+                )
             ) from error
         before = _read(self._path)
         usual_s = None

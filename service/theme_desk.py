@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from models.contracts import LANGUAGES, Vectors
+from pipelines.messages import N_
 from pipelines.ports import StoredExcerpt
 from pipelines.theme_life import changes, edits, emerging
 from pipelines.theme_life.changes import Effect
@@ -100,7 +101,7 @@ class ThemeDesk:
             _check_all(int(own.sum()), chosen)
             of_source = np.array([theme == source for theme in themes], bool)
             if source is not None and not (own & of_source).sum() == len(chosen):
-                raise ThemeEditError("A theme is split by excerpts of its own; some are not.")
+                raise ThemeEditError(N_("A theme is split by excerpts of its own; some are not."))
             rest = (of_source if source else np.ones(len(stored), bool)) & ~own
             names, keywords = emerging.named(_of(stored, own), _of(stored, rest))
             if name.strip():
@@ -154,7 +155,9 @@ class ThemeDesk:
         with database.snapshot() if preview else database.transaction() as session:
             repository = ThemeRepository(session, self._workspace)
             if not preview and self.seen not in {"", repository.model_version()}:
-                raise ConflictError("Somebody changed themes meanwhile. Look at the edit again.")
+                raise ConflictError(
+                    N_("Somebody changed themes meanwhile. Look at the edit again.")
+                )
             try:
                 if preview:
                     return changes.preview(repository, build(repository))
@@ -167,8 +170,12 @@ def _told(error: UnknownThemeError, gone: ThemeRow | None) -> UnknownThemeError:
     """The error with the name of a theme that is one no more, and why."""
     if gone is None:
         return error
-    why = f": {gone.retired_reason}" if gone.retired_reason else ""
-    return UnknownThemeError(error.theme, f"“{gone.label}” is no theme any more{why}.")
+    return UnknownThemeError(
+        error.theme,
+        N_("“%(label)s” is no theme any more: %(why)s."),
+        label=gone.label,
+        why=gone.retired_reason or "",
+    )
 
 
 def _with_moments(
@@ -186,7 +193,9 @@ def _of(stored: Sequence[StoredExcerpt], chosen: NDArray[np.bool_]) -> list[Stor
 def _distinct(excerpts: Sequence[int]) -> list[int]:
     if not 1 <= len(excerpts) <= MOST_EXCERPTS:
         raise ThemeEditError(
-            f"Choose 1 to {MOST_EXCERPTS:,} excerpts; these are {len(excerpts):,}."
+            N_("Choose 1 to %(most)s excerpts; these are %(count)s."),
+            most=MOST_EXCERPTS,
+            count=len(excerpts),
         )
     return sorted(set(excerpts))
 
@@ -194,5 +203,6 @@ def _distinct(excerpts: Sequence[int]) -> list[int]:
 def _check_all(found: int, wanted: Sequence[int] | set[int]) -> None:
     if found != len(wanted):
         raise NotFoundError(
-            f"{len(wanted) - found} of these excerpts are not here. Load the list again and choose."
+            N_("%(count)s of these excerpts are not here. Load the list again and choose."),
+            count=len(wanted) - found,
         )

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from models.contracts import LANGUAGES
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 
 Kind: TypeAlias = Literal["new_p1", "due_soon", "breached", "assigned", "spike", "daily", "weekly"]
 Digest: TypeAlias = Literal["daily", "weekly"]
@@ -53,9 +54,12 @@ class Choices:
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
-            raise PipelineError(f"Notices are written in {', '.join(LANGUAGES)}. Choose one.")
+            raise PipelineError(
+                N_("Notices are written in %(languages)s. Choose one."),
+                languages=", ".join(LANGUAGES),
+            )
         if not 0 <= self.digest_hour < 24:
-            raise PipelineError("The hour of digests is a full hour from 0 to 23.")
+            raise PipelineError(N_("The hour of digests is a full hour from 0 to 23."))
         object.__setattr__(self, "channels", MappingProxyType(dict(self.channels)))
 
     def wants(self, kind: Kind, channel: Channel) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from models.contracts import Themed, Vectors
 from models.themes import ThemeModel
+from pipelines.messages import N_
 from pipelines.ports import Change, StoredExcerpt, ThemeStore
 from pipelines.theme_life.edits import Edit, PinPhrase, ThemeEditError
 from pipelines.theme_life.fates import Fate, counted, kept_share, shown
@@ -152,7 +153,7 @@ def undo(store: ThemeStore, change_id: int, *, who: str) -> Effect:
     """
     model = store.model_before(change_id)
     if model is None:
-        raise ThemeEditError("Only the newest change can be undone, and the first fit cannot.")
+        raise ThemeEditError(N_("Only the newest change can be undone, and the first fit cannot."))
     excerpts, vectors = store.excerpts()
     assigned = _assign(model, excerpts, vectors)
     effect = _effect(excerpts, store.themes_of_excerpts(), assigned)
@@ -183,7 +184,7 @@ def sort_under(store: ThemeStore, taxonomy: Taxonomy, *, who: str) -> None:
 def _tried(store: ThemeStore, edit: Edit) -> tuple[ThemeModel, Effect, list[Themed]]:
     model = store.current_model()
     if model is None:
-        raise ThemeEditError("There are no themes yet: odzew themes refit")
+        raise ThemeEditError(N_("There are no themes yet: odzew themes refit"))
     changed = edit.apply(model)
     excerpts, vectors = store.excerpts()
     assigned = _assign(changed, excerpts, vectors)

@@ -17,6 +17,7 @@ from models.folding import fold
 from models.themes import Examples, Pin, Prototypes, Theme, ThemeModel
 from models.themes.fit import ABSTAIN_SHARE, unit_mean
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from pipelines.theme_life.refit import compact, theme_id
 
 LONGEST_NAME = 120
@@ -36,8 +37,10 @@ class UnknownThemeError(ThemeEditError):
         theme: the id asked for.
     """
 
-    def __init__(self, theme: str, message: str = "") -> None:
-        super().__init__(message or f"There is no theme {theme[:40]} here.")
+    def __init__(self, theme: str, message: str = "", /, **facts: str | int) -> None:
+        if not message:
+            message, facts = N_("There is no theme %(id)s here."), {"id": theme[:40]}
+        super().__init__(message, **facts)
         self.theme = theme
 
 
@@ -73,7 +76,11 @@ class Rename:
         """See `Edit`; an empty name takes the given one back."""
         name = clean_name(self.name) if self.name.strip() else ""
         if self.language is not None and self.language not in LANGUAGES:
-            raise ThemeEditError(f"Languages are {', '.join(LANGUAGES)}; not {self.language[:20]}.")
+            raise ThemeEditError(
+                N_("Languages are %(known)s; not %(code)s."),
+                known=", ".join(LANGUAGES),
+                code=self.language[:20],
+            )
         codes = LANGUAGES if self.language is None else (self.language,)
         at = _living(model, self.theme)
         _check_free(model, name, codes, but=at)
@@ -99,7 +106,7 @@ class Merge:
         """See `Edit`."""
         gone, stays = _living(model, self.theme), _living(model, self.into)
         if gone == stays:
-            raise ThemeEditError("A theme cannot be merged with itself.")
+            raise ThemeEditError(N_("A theme cannot be merged with itself."))
 
         def moved(owners: NDArray[np.int64]) -> NDArray[np.int64]:
             return np.where(owners == gone, stays, owners)
@@ -164,12 +171,14 @@ class Make:
     def apply(self, model: ThemeModel) -> ThemeModel:
         """See `Edit`; the excerpts chosen are in the new theme, and no other changes its own."""
         if len(self.vectors) < _FEWEST:
-            raise ThemeEditError(f"A theme is made of at least {_FEWEST} excerpts.")
+            raise ThemeEditError(
+                N_("A theme is made of at least %(fewest)s excerpts."), fewest=_FEWEST
+            )
         if self.made in model.places:
-            raise ThemeEditError("These very excerpts make up a theme already.")
+            raise ThemeEditError(N_("These very excerpts make up a theme already."))
         names = {code: clean_name(name) for code, name in self.names.items() if name.strip()}
         if not names:
-            raise ThemeEditError("The new theme needs a name.")
+            raise ThemeEditError(N_("The new theme needs a name."))
         for code, name in names.items():
             _check_free(model, name, (code,))
         if self.source is not None:
@@ -177,7 +186,11 @@ class Make:
             others = 0 if self.others is None else len(self.others)
             if (others if self.left is None else self.left) < _FEWEST:
                 raise ThemeEditError(
-                    f"A split leaves at least {_FEWEST} excerpts behind; rename the theme instead?"
+                    N_(
+                        "A split leaves at least %(fewest)s excerpts behind; rename the theme "
+                        "instead?"
+                    ),
+                    fewest=_FEWEST,
                 )
         centre = unit_mean(self.vectors)
         place = len(model.themes)
@@ -233,7 +246,7 @@ class Move:
     def apply(self, model: ThemeModel) -> ThemeModel:
         """See `Edit`."""
         if not len(self.vectors):
-            raise ThemeEditError("No excerpt was chosen.")
+            raise ThemeEditError(N_("No excerpt was chosen."))
         owner = -1 if self.theme is None else _living(model, self.theme)
         return _with_examples(model, self.vectors, owner)
 
@@ -259,14 +272,18 @@ class PinPhrase:
         others = tuple(pin for pin in model.pins if pin not in said)
         if self.taken_away:
             if not any(pin.theme == self.theme for pin in said):
-                raise ThemeEditError(f"The phrase “{phrase[:60]}” is not pinned here.")
+                raise ThemeEditError(
+                    N_("The phrase “%(phrase)s” is not pinned here."), phrase=phrase[:60]
+                )
             return replace(model, pins=others)
         if not 3 <= len(phrase) <= LONGEST_NAME or not any(one.isalpha() for one in phrase):
             raise ThemeEditError(
-                f"A pinned phrase has 3 to {LONGEST_NAME} characters, with letters."
+                N_("A pinned phrase has 3 to %(most)s characters, with letters."), most=LONGEST_NAME
             )
         if len(others) >= MOST_PINS:
-            raise ThemeEditError(f"There are {MOST_PINS} pinned phrases already; take some away.")
+            raise ThemeEditError(
+                N_("There are %(count)s pinned phrases already; take some away."), count=MOST_PINS
+            )
         return replace(model, pins=(*others, Pin(phrase, self.theme)))
 
     def note(self, model: ThemeModel) -> str:
@@ -335,15 +352,17 @@ class Place:
         at = _living(model, self.theme)
         unknown = set(self.changes) - {"touchpoint", "parent", "owner"}
         if unknown or not self.changes:
-            raise ThemeEditError("What can be set is touchpoint, parent and owner.")
+            raise ThemeEditError(N_("What can be set is touchpoint, parent and owner."))
         touchpoint, parent = self.changes.get("touchpoint"), self.changes.get("parent")
         if touchpoint is not None and touchpoint not in self.touchpoints:
-            raise ThemeEditError(f"There is no touchpoint {touchpoint[:60]} in the taxonomy.")
+            raise ThemeEditError(
+                N_("There is no touchpoint %(key)s in the taxonomy."), key=touchpoint[:60]
+            )
         if parent is not None:
             self._check_parent(model, parent)
         owner = self.changes.get("owner")
         if owner is not None and not 0 < len(owner.strip()) <= LONGEST_NAME:
-            raise ThemeEditError(f"An owner has 1 to {LONGEST_NAME} characters.")
+            raise ThemeEditError(N_("An owner has 1 to %(most)s characters."), most=LONGEST_NAME)
         theme = model.themes[at]
         settled = dict.fromkeys((*theme.settled, *(set(self.changes) - {"owner"})))
         return _with_theme(model, at, **dict(self.changes), settled=tuple(sorted(settled)))
@@ -351,14 +370,17 @@ class Place:
     def _check_parent(self, model: ThemeModel, parent: str) -> None:
         above = model.themes[_living(model, parent)]
         if parent == self.theme:
-            raise ThemeEditError("A theme cannot be its own parent.")
+            raise ThemeEditError(N_("A theme cannot be its own parent."))
         if above.parent is not None:
             raise ThemeEditError(
-                f"“{above.label}” is a part of another theme itself; there are three levels: "
-                "touchpoint, theme, part."
+                N_(
+                    "“%(theme)s” is a part of another theme itself; there are three levels: "
+                    "touchpoint, theme, part."
+                ),
+                theme=above.label,
             )
         if any(one.parent == self.theme for one in model.themes):
-            raise ThemeEditError("A theme that has parts cannot become a part.")
+            raise ThemeEditError(N_("A theme that has parts cannot become a part."))
 
 
 def clean_name(name: str) -> str:
@@ -369,9 +391,13 @@ def clean_name(name: str) -> str:
     """
     clean = " ".join(name.split())
     if len(clean) > LONGEST_NAME:
-        raise ThemeEditError(f"A theme's name has at most {LONGEST_NAME} characters.")
+        raise ThemeEditError(
+            N_("A theme's name has at most %(most)s characters."), most=LONGEST_NAME
+        )
     if not clean.isprintable() or not any(letter.isalnum() for letter in clean):
-        raise ThemeEditError("A theme's name is made of letters, digits and signs that are seen.")
+        raise ThemeEditError(
+            N_("A theme's name is made of letters, digits and signs that are seen.")
+        )
     return clean
 
 
@@ -380,17 +406,19 @@ def _check_free(model: ThemeModel, name: str, codes: Sequence[str], but: int | N
     for at, theme in enumerate(model.themes):
         taken = {theme.name(code).casefold() for code in codes}
         if name and at != but and theme.retired is None and name.casefold() in taken:
-            raise ThemeEditError(f"Another theme is named “{name}” already. Merge them?")
+            raise ThemeEditError(
+                N_("Another theme is named “%(theme)s” already. Merge them?"), theme=name
+            )
 
 
 def _living(model: ThemeModel, theme: str) -> int:
     if not theme:
-        raise ThemeEditError("Choose a theme first.")
+        raise ThemeEditError(N_("Choose a theme first."))
     at = model.places.get(theme)
     if at is None:
         raise UnknownThemeError(theme)
     if model.themes[at].retired is not None:
-        raise UnknownThemeError(theme, f"“{model.themes[at].label}” was retired.")
+        raise UnknownThemeError(theme, N_("“%(label)s” was retired."), label=model.themes[at].label)
     return at
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, tzinfo
 from typing import Annotated, Any
@@ -259,11 +259,13 @@ def priority_json(priority: Priority) -> dict[str, Any]:
         "level": priority.level,
         "score": priority.score,
         "respond_by": priority.respond_by.isoformat(),
-        "reasons": [
-            {"code": reason.code, "points": reason.points, "text": reason.text}
-            for reason in priority.reasons
-        ],
+        "reasons": _reasons(asdict(reason) for reason in priority.reasons),
     }
+
+
+def _reasons(reasons: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Reasons as machines are told them: in English."""
+    return [{name: one[name] for name in ("code", "points", "text")} for one in reasons]
 
 
 def feedback_json(row: Feedback) -> dict[str, Any]:
@@ -287,7 +289,8 @@ def feedback_json(row: Feedback) -> dict[str, Any]:
         "excerpts": [excerpt_json(excerpt) for excerpt in reading.excerpts],
         "signals": reading.signals,
         "priority": {
-            key: reading.priority[key] for key in ("level", "score", "respond_by", "reasons")
+            **{key: reading.priority[key] for key in ("level", "score", "respond_by")},
+            "reasons": _reasons(reading.priority["reasons"]),
         },
         "pii": reading.pii,
         "cuts": reading.cuts,
@@ -347,7 +350,7 @@ def case_json(case: CaseRow) -> dict[str, Any]:
             "level": case.level,
             "score": case.priority_score,
             "respond_by": case.respond_by.isoformat(),
-            "reasons": case.reasons,
+            "reasons": _reasons(case.reasons),
         },
         "owner": case.owner,
         "opened_at": case.opened_at.isoformat(),

@@ -18,6 +18,7 @@ from pipelines.resolution import Resolution
 from service.auth import House, Person
 from service.review.comments import Folded, Piece, ShownComment
 from service.review.contexts import Card, card_of
+from service.review.language import language as spoken
 from service.review.pages import render
 from service.storage.cases import CaseRepository
 from service.storage.feedback import FeedbackRepository
@@ -64,9 +65,10 @@ def brief(
     case_id: str,
     person: Person,
     odzew: House,
-    language: Literal["pl", "cs", "et", "en"] = "en",
+    language: Literal["pl", "cs", "et", "en"] | None = None,
 ) -> Response:
     """What to know, ask, avoid and say; in the caller's language, quotes in the customer's."""
+    told_in = language or spoken()
     zone = odzew.settings.zone
     with odzew.database.snapshot() as session:
         cases = CaseRepository(session, person.workspace)
@@ -79,13 +81,13 @@ def brief(
             repository = FeedbackRepository(session, person.workspace)
             history = repository.of_respondent(feedback.respondent_id, _EARLIER + 1)
         page = _page(
-            case, history, [Resolution.of_json(one) for one in fixes if one], language, zone
+            case, history, [Resolution.of_json(one) for one in fixes if one], told_in, zone
         )
     return render(
         "brief.html",
         page=page,
-        words=words(language),
-        language=language,
+        words=words(told_in),
+        language=told_in,
         languages=LANGUAGES,
         person=person.name,
         here="queue",

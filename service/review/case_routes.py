@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from pipelines.cases import allowed_moves
 from pipelines.clock import Clock
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from service.auth import House, Person
 from service.review.comments import ShownComment, signals_of
 from service.review.contexts import (
@@ -21,7 +22,9 @@ from service.review.contexts import (
     given,
     history_of,
     others_of,
+    reasons_of,
 )
+from service.review.language import told
 from service.review.move_form import MoveForm
 from service.review.pages import moment, render
 from service.storage.access import Caller
@@ -70,7 +73,7 @@ def _case_page(
             sentiment=row.feedback.reading.sentiment_score,
             is_mixed=row.feedback.reading.is_mixed,
             facts=facts_of(row.feedback),
-            reasons=tuple(row.reasons),
+            reasons=reasons_of(row.reasons),
             draft=draft,
             decision=decision,
             history=history_of(
@@ -146,7 +149,7 @@ def decide(
             odzew,
             person,
             case_id,
-            problem=str(error),
+            problem=told(error),
             typed=None if action == "reject" else (subject, body),
         )
     return RedirectResponse(f"/cases/{case_id}", _SEE_OTHER)
@@ -167,7 +170,7 @@ def _decide(
         drafts.reject(draft_id, who=who, at=now, reason=reason)
         return
     if action not in ("save", "approve"):
-        raise PipelineError("A draft can be saved, approved or rejected.")
+        raise PipelineError(N_("A draft can be saved, approved or rejected."))
     draft, _ = drafts.get(draft_id)
     if tidy(subject, body) != tidy(draft.subject, draft.body):
         draft = drafts.revise(draft_id, subject=subject, body=body, who=who, at=now)
@@ -187,5 +190,5 @@ def move(case_id: str, person: Person, odzew: House, form: Annotated[MoveForm, F
                 case_id, step, clock, revision=form.revision
             )
     except PipelineError as error:
-        return _case_page(odzew, person, case_id, problem=str(error), form=form)
+        return _case_page(odzew, person, case_id, problem=told(error), form=form)
     return RedirectResponse(f"/cases/{case_id}", _SEE_OTHER)

@@ -11,7 +11,7 @@ from models.clear_text import ClearText
 from models.personal_data import PersonalSpan, mask_part
 from pipelines.contracts import SCORE_TEXT_MISMATCH
 from pipelines.page import masks
-from pipelines.triage import SENTENCES
+from pipelines.reasons import SIGNALS
 from service.storage.tables import ExcerptRow, Feedback, Reading
 
 _LINE = 80
@@ -199,7 +199,7 @@ def signals_of(reading: Reading) -> tuple[SignalFound, ...]:
         signals.append(SignalFound(name, sure, quotes[:_SHOWN_QUOTES], quotes[_SHOWN_QUOTES:]))
     if reading.mismatch:
         signals.append(SignalFound(SCORE_TEXT_MISMATCH, reading.mismatch["confidence"], ()))
-    order = {name: place for place, name in enumerate(SENTENCES)}
+    order = {name: place for place, name in enumerate(SIGNALS)}
     signals.sort(key=lambda one: (order.get(one.name, len(order)), -one.confidence))
     return tuple(signals)
 

@@ -10,14 +10,22 @@ from zoneinfo import ZoneInfo
 
 from pipelines.cases import Status
 from pipelines.contracts import ENGINE
+from pipelines.messages import N_
+from pipelines.reasons import SENTENCES
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
-from service.review.language import N_, _
+from service.review.language import _, quoted
+from service.review.names import named
 from service.review.pages import moment
 from service.storage.tables import CaseAlert, CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
 
 _PREVIEW = 220
 _DUE = dict.fromkeys(("new", "assigned", "snoozed"), N_("answer by")) | {
     "contacting": N_("resolve by")
+}
+
+_VERDICTS = {
+    "approved": N_("approved draft %(number)s"),
+    "rejected": N_("rejected draft %(number)s"),
 }
 
 
@@ -82,7 +90,7 @@ class CasePage:
     sentiment: float | None
     is_mixed: bool
     facts: tuple[tuple[str, str], ...]
-    reasons: tuple[Mapping[str, Any], ...]
+    reasons: tuple[tuple[int, str], ...]
     draft: DraftRow | None
     decision: DecisionRow | None
     history: tuple[tuple[str, str, str], ...]
@@ -145,7 +153,7 @@ def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:
         for name in ("tier", "account", "email", "phone"):
             value = getattr(person, name)
             if value:
-                facts.append((name, str(value)))
+                facts.append((named(name, "fact"), str(value)))
     facts.extend((name, str(value)) for name, value in feedback.attributes.items())
     return tuple(facts)
 
@@ -159,14 +167,29 @@ def history_of(
     """When, who and what, newest first."""
     lines = [(event.at, event.who, _happened(event) + _note(event.note)) for event in events]
     for alert in alerts:
-        lines.append((alert.at, ENGINE, alert.kind.replace("_", " ")))
+        lines.append((alert.at, ENGINE, named(alert.kind, "alert")))
     for draft, decision in drafts:
-        lines.append((draft.created_at, draft.author, f"wrote draft {draft.number}"))
+        wrote = _("wrote draft %(number)s", number=draft.number)
+        lines.append((draft.created_at, draft.author, wrote))
         if decision is not None:
-            what = f"{decision.verdict} draft {draft.number}" + _note(decision.reason)
+            what = _(_VERDICTS[decision.verdict], number=draft.number) + _note(decision.reason)
             lines.append((decision.at, decision.who, what))
     lines.sort(key=lambda line: line[0], reverse=True)
     return tuple((moment(at, zone), who, what) for at, who, what in lines)
+
+
+def reasons_of(reasons: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, str], ...]:
+    """Points and sentence of each reason, in the reader's language."""
+    return tuple((one["points"], _reason(one)) for one in reasons)
+
+
+def _reason(stored: Mapping[str, Any]) -> str:
+    facts = stored.get("facts") or {}
+    message = SENTENCES.get(facts.get("sentence", ""))
+    if message is None:  # as it was stored before facts were kept
+        return str(stored["text"])
+    sentence = _(message, **facts["values"])
+    return f"{sentence}: {quoted(facts['words'])}" if facts["words"] else sentence
 
 
 def others_of(answers: Sequence[Feedback], led_by: str, zone: ZoneInfo) -> tuple[OtherAnswer, ...]:
@@ -193,15 +216,19 @@ def _shortened(text: str) -> str:
 
 def _happened(event: CaseEvent) -> str:
     details = event.details
-    to = f"{event.move} → {event.after}"
-    if details.get("owner"):
-        to += f" ({details['owner']})"
+    if event.move == "assign" and details.get("owner"):
+        return _("handed over to %(name)s", name=details["owner"])
+    what = named(event.move, "move")
     ended = details.get("resolution")
-    if ended:
-        cause = ended["causes"][-1] if ended["causes"] else ended["unknown_because"]
-        to += f": {ended['outcome'].replace('_', ' ')}; root cause: {cause}"
-    return to
+    if not ended:
+        return what
+    return _(
+        "%(what)s: %(outcome)s; root cause: %(cause)s",
+        what=what,
+        outcome=named(ended["outcome"], "outcome"),
+        cause=ended["causes"][-1] if ended["causes"] else ended["unknown_because"],
+    )
 
 
 def _note(note: str) -> str:
-    return f": {note}" if note else ""
+    return f": {named(note, 'note')}" if note else ""

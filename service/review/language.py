@@ -19,6 +19,8 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pipelines.messages import ToldError
+
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {"en": "English", "pl": "Polski", "cs": "Čeština", "et": "Eesti"}
 """Languages of the pages, as they call themselves."""
@@ -126,11 +128,15 @@ def _said(
     kind: type[str], find: str, *message: str | int, values: Mapping[str, object] | None = None
 ) -> str:
     """A message in the language with its values; numbers among them are written as there."""
-    shown = {
+    return kind(getattr(_catalogue(language()), find)(*message)) % _shown(values or {})
+
+
+def _shown(values: Mapping[str, object]) -> dict[str, object]:
+    """Values of a message, with numbers as they are written in the language."""
+    return {
         name: number(value) if isinstance(value, int | float) else value
-        for name, value in (values or {}).items()
+        for name, value in values.items()
     }
-    return kind(getattr(_catalogue(language()), find)(*message)) % shown
 
 
 def _gettext(kind: type[str], message: str, /, **values: object) -> str:
@@ -160,11 +166,24 @@ IN_TEMPLATES: Mapping[str, Callable[..., str]] = {
 """The same for templates: messages may hold tags, and values are escaped."""
 
 
-def N_(message: str) -> str:
-    """Mark a message that is kept in English and said later: `_(NAMES[code])`."""
-    return message
-
-
 def listed(things: Sequence[str]) -> str:
     """Things as a sentence lists them: `a, b and c`."""
     return format_list(things, locale=locale())
+
+
+def quoted(words: str) -> str:
+    """Words in the quotation marks of the language."""
+    return _("“%(words)s”", words=words)
+
+
+def told(error: ToldError) -> str:
+    """What an error says, in the language; in English where its message is not marked."""
+    message, facts = translated(error.message), dict(error.facts)
+    if "what" in facts:  # a message itself: "A note"
+        facts["what"] = translated(str(facts["what"]))
+    return message % _shown(facts) if facts else message
+
+
+def translated(message: str) -> str:
+    """A whole sentence in the language; as it is where the catalogue has none."""
+    return _catalogue(language()).gettext(message)

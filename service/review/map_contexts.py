@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.contracts import LANGUAGES, OTHER
-from service.review.names import language_name
+from service.review.language import _, ngettext
+from service.review.names import language_name, named
 from service.storage.tables import ExcerptRow
 from service.storage.theme_figures import MapCounts
 
@@ -82,7 +83,8 @@ def map_page(counts: MapCounts, names: Mapping[str, str]) -> MapPage:
     legends = {
         "theme": _themes(sizes, total),
         "mood": _entries(
-            [(mood, mood, f"mood-{mood}", counts.moods[mood]) for mood in MOODS], total
+            [(mood, named(mood, "mood"), f"mood-{mood}", counts.moods[mood]) for mood in MOODS],
+            total,
         ),
         "language": _entries(
             [
@@ -104,13 +106,13 @@ def _themes(sizes: list[tuple[str, str, int]], total: int) -> tuple[Entry, ...]:
     ]
     themed = sum(size for _, _, size in sizes)
     rest = len(sizes[NAMED:])
-    others = f"{rest} other theme{'s' if rest > 1 else ''}"
+    others = ngettext("%(num)s other theme", "%(num)s other themes", rest)
     return (
         *named,
         *_entries(
             [
                 ("other", others, "map-other", themed - sum(one.count for one in named)),
-                ("none", "without a theme", "map-none", total - themed),
+                ("none", _("without a theme"), "map-none", total - themed),
             ],
             total,
         ),

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from pipelines.cases import Step
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from pipelines.resolution import VERIFY_AFTER, Resolution
 
 _MORNING = 9
@@ -62,7 +63,8 @@ class MoveForm(BaseModel):
             return datetime.fromisoformat(self.until).replace(tzinfo=zone)
         except ValueError as error:
             raise PipelineError(
-                f"{self.until[:40]!r} is no moment; write it as 2026-12-31T09:00."
+                N_("%(typed)s is no moment; write it as 2026-12-31T09:00."),
+                typed=repr(self.until[:40]),
             ) from error
 
     def _resolution(self) -> Resolution:
@@ -82,4 +84,6 @@ def _day(typed: str) -> date | None:
     try:
         return date.fromisoformat(typed.strip())
     except ValueError as error:
-        raise PipelineError(f"{typed[:40]!r} is no day; write it as 2026-12-31.") from error
+        raise PipelineError(
+            N_("%(typed)s is no day; write it as 2026-12-31."), typed=repr(typed[:40])
+        ) from error

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.review.language import N_, _, locale
+from pipelines.messages import N_
+from service.review.language import _, locale, pgettext
 
 _SIGNALS = {
     "open_problem": N_("problem still open"),
@@ -55,11 +56,80 @@ _STATES = {
     "closed": N_("closed without contact"),
     "all": N_("all"),
 }
+_OUTCOMES = {
+    "solved": N_("solved"),
+    "explained": N_("explained"),
+    "compensated": N_("compensated"),
+    "not_solvable": N_("cannot be solved now"),
+    "not_reached": N_("customer not reached"),
+}
+_MOVES = {
+    "open": N_("opened"),
+    "answer": N_("the customer wrote again"),
+    "assign": N_("handed over"),
+    "contact": N_("contact begun"),
+    "wait": N_("waits for the customer"),
+    "wake": N_("woken"),
+    "verify": N_("it worked"),
+    "resolve": N_("resolved"),
+    "snooze": N_("snoozed"),
+    "close": N_("closed without contact"),
+    "reopen": N_("reopened"),
+}
+_ALERTS = {"due_soon": N_("due soon"), "breached": N_("time has run out")}
+_FACTS = {
+    "tier": N_("tier"),
+    "account": N_("account"),
+    "email": N_("e-mail"),
+    "phone": N_("phone"),
+}
+_NOTES = {
+    "Its sleep is over": N_("Its sleep is over"),
+    "Draft approved": N_("Draft approved"),
+}
+"""Notes that Odzew itself leaves on a case."""
+_FATES = {
+    "kept": N_("kept"),
+    "grown": N_("grown"),
+    "shrunk": N_("shrunk"),
+    "new": N_("new ones"),
+    "split": N_("split"),
+    "merged": N_("merged"),
+    "retired": N_("retired"),
+}
+_EVIDENCE = {
+    "overlap": N_("overlap"),
+    "cosine": N_("likeness"),
+    "unexplained": N_("without a theme before"),
+    "part": N_("part of the theme"),
+    "mainly": N_("mainly from it"),
+    "apart": N_("distance"),
+    "inside": N_("inside the other"),
+    "dimensions": N_("dimensions before"),
+    "dimensions_now": N_("dimensions now"),
+    "excerpts": N_("excerpts"),
+    "of_excerpts": N_("of excerpts"),
+}
+_RETIRED = {
+    "not a theme": N_("not a theme"),
+    "made with another encoder": N_("made with another encoder"),
+    "no excerpt has it any more": N_("no excerpt has it any more"),
+    "gone with a change": N_("gone with a change"),
+}
+"""Why a theme is none any more, where Odzew itself says it."""
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "signal": _SIGNALS,
     "segment": _SEGMENTS,
     "mood": _MOODS,
     "state": _STATES,
+    "outcome": _OUTCOMES,
+    "move": _MOVES,
+    "alert": _ALERTS,
+    "fact": _FACTS,
+    "note": _NOTES,
+    "fate": _FATES,
+    "evidence": _EVIDENCE,
+    "retired": _RETIRED,
 }
 
 
@@ -73,7 +143,7 @@ def language_name(code: str) -> str:
     """What a language is called in the reader's: `Czech`, `czeski`."""
     if code == "other":
         return _("another language")
-    return str(locale().languages.get(code, code))
+    return pgettext("a language", "%(name)s", name=str(locale().languages.get(code, code)))
 
 
 def signal_name(code: str) -> str:

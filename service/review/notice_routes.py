@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from models.contracts import LANGUAGES
+from pipelines.messages import N_
 from pipelines.notices.choices import KINDS, Choices, Digest
 from pipelines.notices.letter import words
 from pipelines.notices.week import Part
@@ -20,7 +21,7 @@ from service.notices.digests import DigestRoom
 from service.notices.letters import LetterRoom
 from service.notices.people import person as recipient
 from service.notices.stopping import Stop, StopLinks
-from service.review.language import language
+from service.review.language import _, language
 from service.review.notice_forms import ChoicesForm
 from service.review.pages import moment, render
 from service.storage.access import caller_of_session
@@ -182,7 +183,9 @@ def open_notice(notice_id: str, person: Person, odzew: House) -> Response:
         repository = NoticeRepository(session, person.workspace)
         notice = repository.get(person.name, notice_id)
         if notice is None:
-            raise NotFoundError("There is no such notice of yours. All that you have are listed.")
+            raise NotFoundError(
+                N_("There is no such notice of yours. All that you have are listed.")
+            )
         repository.mark_read(person.name, datetime.now(UTC), only=notice_id)
         return RedirectResponse(_where(notice), _SEE_OTHER)
 
@@ -239,7 +242,8 @@ def _stop_of(odzew: Odzew, token: str) -> Stop:
     found = StopLinks(odzew.settings.home).read(token)
     if found is None:
         raise HTTPException(
-            404, "This link is not whole. Open it again from the mail, or sign in and choose there."
+            404,
+            _("This link is not whole. Open it again from the mail, or sign in and choose there."),
         )
     return found
 

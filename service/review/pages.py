@@ -16,17 +16,18 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipelines.messages import N_
 from service.review.bell import unread
 from service.review.language import (
     IN_TEMPLATES,
     LANGUAGES,
-    N_,
     VARY,
     _,
     language,
     locale,
     ngettext,
     number,
+    translated,
     visit,
 )
 from service.review.names import language_name, named, signal_name
@@ -84,7 +85,7 @@ def error_page(request: Request, status: int, detail: str) -> Response:
     page = render(
         "error.html",
         title=_(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase,
-        detail=detail,
+        detail=translated(detail),
         ways=() if status == HTTPStatus.UNAUTHORIZED else _ways_on(request.url.path),
         person=None,
     )
@@ -167,6 +168,9 @@ _filters: dict[str, Any] = {
     "sure": lambda share: percent(min(math.floor(share * 100 + 0.5), 99) / 100),
     "percent": percent,
     "excerpts": lambda count: ngettext("%(num)s excerpt", "%(num)s excerpts", count),
+    "answers": lambda count: ngettext("%(num)s answer", "%(num)s answers", count),
+    "decimals": lambda value: str(format_decimal(value, "0.00", locale=locale())),
+    "tenths": lambda share: str(format_percent(share, "0.0%", locale=locale())),
     "seconds": seconds,
     "share": lambda share: f"<{percent(0.01)}" if 0 < share < 0.01 else percent(share),
     "number": number,

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from pipelines.cases import MoveError, Step
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from service.api.queue_query import QueueQuery
 from service.auth import House, Person
 from service.review.contexts import card_of
+from service.review.language import told
 from service.review.pages import render
 from service.review.queue_contexts import (
     BulkForm,
@@ -67,11 +69,11 @@ class ManyForm(BaseModel):
             MoveError: none that is made with many cases, or it lacks something.
         """
         if self.move not in _IN_BULK:
-            raise MoveError("Many cases can be assigned or closed. Open one for other moves.")
+            raise MoveError(N_("Many cases can be assigned or closed. Open one for other moves."))
         if self.move == "assign" and not self.owner.strip():
-            raise MoveError("Choose whom to give the cases to.")
+            raise MoveError(N_("Choose whom to give the cases to."))
         if self.move == "close" and not self.note.strip():
-            raise MoveError("Say why the cases are closed.")
+            raise MoveError(N_("Say why the cases are closed."))
         owner = self.owner.strip() if self.move == "assign" else None
         return Step(self.move, who, at, self.note if self.move == "close" else "", owner)
 
@@ -98,7 +100,7 @@ def move_many(person: Person, odzew: House, form: Annotated[ManyForm, Form()]) -
             done = BulkRepository(session, person.workspace).move(form.cases(), step, clock).id
     except PipelineError as error:
         typed = BulkForm(tuple(form.cases()), form.owner, form.note)
-        return _refused(odzew, person, form.back, str(error), typed)
+        return _refused(odzew, person, form.back, told(error), typed)
     return _back(form.back, bulk=done)
 
 
@@ -111,7 +113,7 @@ def undo(bulk_id: str, person: Person, odzew: House, back: Annotated[str, Form()
             many = BulkRepository(session, person.workspace)
             done = many.undo(bulk_id, person.name, datetime.now(UTC), clock).id
     except PipelineError as error:
-        return _refused(odzew, person, back, str(error))
+        return _refused(odzew, person, back, told(error))
     return _back(back, bulk=done)
 
 
@@ -128,7 +130,7 @@ def save_view(
             views = ViewRepository(session, person.workspace, person.name)
             views.save(name, view_query(_wanted(back)), datetime.now(UTC))
     except PipelineError as error:
-        return _refused(odzew, person, back, str(error))
+        return _refused(odzew, person, back, told(error))
     return _back(back)
 
 

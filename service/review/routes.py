@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from pipelines.messages import N_
 from service.auth import COOKIE, House, Person
 from service.review.language import COOKIE as LANGUAGE_COOKIE
 from service.review.language import LANGUAGES, is_own_address
@@ -35,7 +36,7 @@ def sign_in(request: Request, odzew: House, token: str = "") -> Response:
         return error_page(
             request,
             401,
-            "This sign-in link was used or is too old. `odzew serve` prints a new one.",
+            N_("This sign-in link was used or is too old. `odzew serve` prints a new one."),
         )
     response = RedirectResponse("/queue", _SEE_OTHER)
     response.set_cookie(

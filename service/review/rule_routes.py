@@ -10,10 +10,12 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from pipelines.contracts import LEVELS, PipelineError
+from pipelines.messages import N_
 from pipelines.rules import KINDS
 from pipelines.rules.trial import Shift, Trial
 from service.auth import House, Person
 from service.review.contexts import card_of
+from service.review.language import _, told
 from service.review.pages import moment, render
 from service.rule_desk import Example, RuleDesk, examples
 from service.storage.cases import CaseRepository
@@ -23,9 +25,9 @@ from service.wiring import Odzew
 router = APIRouter(prefix="/rules", include_in_schema=False)
 
 TITLES = {
-    "weights": "What makes an answer urgent",
-    "team": "Who is given which case",
-    "clock": "How soon an answer is due",
+    "weights": N_("What makes an answer urgent"),
+    "team": N_("Who is given which case"),
+    "clock": N_("How soon an answer is due"),
 }
 _SEE_OTHER = 303
 _SHOWN = 20
@@ -77,10 +79,10 @@ def change(
             desk.use(kind, content, seen)
             return RedirectResponse(f"/rules/{kind}", _SEE_OTHER)
         if action != "try":
-            raise PipelineError("Rules can be tried or put in use.")
+            raise PipelineError(N_("Rules can be tried or put in use."))
         tried, trial = desk.try_out(kind, content)
     except PipelineError as error:
-        page = _page(odzew, person.workspace, person.name, kind, typed=content, problem=str(error))
+        page = _page(odzew, person.workspace, person.name, kind, typed=content, problem=told(error))
         page.status_code = 409 if isinstance(error, ConflictError) else 422
         return page
     return _page(
@@ -113,8 +115,8 @@ def _page(
         person=name,
         here="rules",
         kind=kind,
-        kinds=[(one, TITLES[one]) for one in reversed(KINDS)],
-        title=TITLES[kind],
+        kinds=[(one, _(TITLES[one])) for one in reversed(KINDS)],
+        title=_(TITLES[kind]),
         content=in_use if typed is None else typed,
         is_own=is_own,
         versions=[(one.id, moment(one.at, zone), one.who, bool(one.content)) for one in versions],

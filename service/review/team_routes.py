@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from pipelines.insight.loop import by_attribute, by_owner, by_theme, figures
 from service.auth import House, Person
+from service.review.language import _
 from service.review.pages import render
 from service.storage.case_times import case_times
 from service.storage.queue import NOBODY
@@ -36,9 +37,9 @@ def team(person: Person, odzew: House, by: str = _OWNER) -> Response:
         here="team",
         by=by,
         ways=[
-            (_OWNER, "By person"),
-            (_THEME, "By theme"),
-            *((one, f"By {one}") for one in attributes),
+            (_OWNER, _("By person")),
+            (_THEME, _("By theme")),
+            *((one, _("By %(attribute)s", attribute=one)) for one in attributes),
         ],
         whole=whole,
         rows=rows[:_MOST],

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from pipelines.theme_life.touchpoints import Touchpoint
+from service.review.language import ngettext
+from service.review.pages import day
 from service.storage.cases import CaseRepository
 from service.storage.tables import ExcerptRow, ThemeIncident
 from service.storage.theme_excerpts import ExcerptFilter, ThemeExcerpts
@@ -161,19 +163,20 @@ def happenings(
         if one.theme_id not in names or not one.weeks:
             continue
         week = max(one.weeks, key=lambda week: abs(week["count"] - week["expected"]))
-        since = _day(one.first_week.isoformat())
-        again = f", came back {one.reopened} time{'s' * (one.reopened > 1)}" if one.reopened else ""
-        found.append(
-            Happening(
-                one.theme_id,
-                names[one.theme_id],
-                f"{week['count']} answers in the week of {_day(week['week'])}, where "
-                f"{week['expected']:.1f} were to be expected; since {since}{again}",
-                one.direction == "emerging",
-            )
+        sentence = ngettext(
+            "%(num)s answer in the week of %(week)s, where %(expected)s were to be expected; "
+            "since %(since)s",
+            "%(num)s answers in the week of %(week)s, where %(expected)s were to be expected; "
+            "since %(since)s",
+            week["count"],
+            week=day(date.fromisoformat(week["week"])),
+            expected=round(week["expected"], 1),
+            since=day(one.first_week),
         )
+        if one.reopened:
+            sentence += ", " + ngettext(
+                "came back %(num)s time", "came back %(num)s times", one.reopened
+            )
+        rises = one.direction == "emerging"
+        found.append(Happening(one.theme_id, names[one.theme_id], sentence, rises))
     return tuple(found)
-
-
-def _day(iso: str) -> str:
-    return f"{date.fromisoformat(iso):%-d %b %Y}"

@@ -12,11 +12,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from pipelines.theme_life.changes import Effect
 from pipelines.theme_life.edits import ThemeEditError
 from service.auth import House, Person
+from service.review.edit_words import ASKED
+from service.review.language import _, told
 from service.review.pages import theme_page
-from service.review.theme_words import ASKED, ThemeWords
+from service.review.theme_words import ThemeWords
 from service.storage.access import Caller
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.theme_excerpts import ExcerptFilter, ThemeExcerpts
@@ -101,7 +104,7 @@ def edit(form: Annotated[EditForm, Depends(edit_form)], person: Person, odzew: H
             is_preview = changed = True
             effect = _edited(desk, form, excerpts, preview=True)
     except PipelineError as error:
-        problem = str(error)
+        problem = told(error)
     if effect is not None and not is_preview:
         return RedirectResponse(_next(form, effect), 303)
     return _effect_page(odzew, person, form, excerpts, effect, problem, version, changed=changed)
@@ -125,7 +128,7 @@ def _edited(desk: ThemeDesk, form: EditForm, excerpts: tuple[int, ...], *, previ
         "place": lambda: desk.place(theme, places, preview=preview),
     }
     if kind not in edits:
-        raise NotFoundError("There is no such edit of themes.")
+        raise NotFoundError(N_("There is no such edit of themes."))
     return edits[kind]()
 
 
@@ -133,17 +136,17 @@ def _of_excerpts(
     desk: ThemeDesk, form: EditForm, excerpts: tuple[int, ...], *, preview: bool
 ) -> Effect:
     if not excerpts:
-        raise ThemeEditError("Choose at least one excerpt first.")
+        raise ThemeEditError(N_("Choose at least one excerpt first."))
     if form["kind"] == "take_out":
         return desk.move(excerpts, None, preview=preview)
     if form["kind"] == "make":
         return desk.make(excerpts, form["name"], preview=preview)
     if form["kind"] == "split":
         if not form.origin:
-            raise ThemeEditError("Choose the theme to split from first.")
+            raise ThemeEditError(N_("Choose the theme to split from first."))
         return desk.make(excerpts, form["name"], source=form.origin, preview=preview)
     if not form["theme"]:
-        raise ThemeEditError("Choose the theme that the excerpts belong to first.")
+        raise ThemeEditError(N_("Choose the theme that the excerpts belong to first."))
     into = None if form["theme"] == "none" else form["theme"]
     return desk.move(excerpts, into, preview=preview)
 
@@ -190,7 +193,7 @@ def _effect_page(
         person,
         "tree",
         fields={**form.fields, "excerpts": ",".join(map(str, excerpts)), "seen": version},
-        asked="" if problem else f"{ASKED[kind]} {words.edit(kind, asked)}",
+        asked="" if problem else f"{_(ASKED[kind])} {words.edit(kind, asked)}",
         chosen=len(excerpts),
         effect=effect,
         moved=words.effect(effect) if effect else (),

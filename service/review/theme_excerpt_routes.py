@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Response
 
+from pipelines.messages import N_
 from service.api.excerpt_filters import AskedExcerpts, Offset
 from service.auth import House, Person
 from service.review.pages import theme_page
@@ -61,7 +62,7 @@ def excerpts(
         repository = ThemeRepository(session, person.workspace)
         row, names = repository.get(theme_id), repository.names()
         if row is None:
-            raise NotFoundError("There is no such theme here.")
+            raise NotFoundError(N_("There is no such theme here."))
         found = excerpt_page(session, person.workspace, replace(wanted, theme=theme_id), offset)
     return theme_page(
         "theme_excerpts.html",

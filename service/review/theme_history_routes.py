@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import RedirectResponse
 
+from pipelines.messages import N_
 from service.auth import House, Person
 from service.refits import STEPS, newest_refit
 from service.review.pages import moment, theme_page
@@ -48,7 +49,7 @@ def decide(
     elif what == "accept":
         desk.accept(change_id)
     else:
-        raise NotFoundError("There is nothing at this address.")
+        raise NotFoundError(N_("There is nothing at this address."))
     return RedirectResponse("/themes/changes", _SEE_OTHER)
 
 

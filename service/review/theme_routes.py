@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from pipelines.messages import N_
 from service.auth import House, Person
 from service.exporting import EXPORTS, export_themes
 from service.refits import newest_refit
@@ -61,7 +62,7 @@ def tree(person: Person, odzew: House, done: str = "") -> Response:
 def export(kind: str, person: Person, odzew: House) -> Response:
     """Every excerpt with its theme, as a file."""
     if kind not in EXPORTS:
-        raise NotFoundError("Themes are exported as .csv or .parquet.")
+        raise NotFoundError(N_("Themes are exported as .csv or .parquet."))
     content = export_themes(odzew, person.workspace, kind)
     name = f'attachment; filename="odzew-themes.{kind}"'
     return Response(content, media_type=EXPORTS[kind], headers={"Content-Disposition": name})
@@ -76,7 +77,7 @@ def theme(theme_id: str, person: Person, odzew: House, done: str = "") -> Respon
         figures = ThemeFigureRepository(session, person.workspace)
         row, names = repository.get(theme_id), repository.names()
         if row is None:
-            raise NotFoundError("There is no such theme here.")
+            raise NotFoundError(N_("There is no such theme here."))
         found = next((one for one in figures.overview().themes if one.theme.id == theme_id), None)
         changed = repository.history.listed(theme=theme_id)
         shared = {
@@ -120,7 +121,7 @@ def parts(theme_id: str, person: Person, odzew: House) -> Response:
     with odzew.database.snapshot() as session:
         row = ThemeRepository(session, person.workspace).get(theme_id)
     if row is None:
-        raise NotFoundError("There is no such theme here.")
+        raise NotFoundError(N_("There is no such theme here."))
     groups = ThemeDesk(odzew, person.workspace, person.name).parts(theme_id)
     with odzew.database.snapshot() as session:
         figures = ThemeFigureRepository(session, person.workspace)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.contracts import LANGUAGES
+from pipelines.messages import N_
 from pipelines.theme_life.changes import Effect
-from service.review.language import listed
-from service.review.names import language_name
-from service.review.pages import moment
+from service.review.edit_words import GONE, EditWords
+from service.review.language import _, language, ngettext
+from service.review.pages import moment, percent
 from service.storage.conflicts import NotFoundError
 from service.storage.tables import ThemeChange
 from service.storage.theme_history import ThemeHistory
@@ -20,35 +20,22 @@ from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 
 DONE = {
-    "refit": "Fitted",
-    "rename": "Renamed",
-    "merge": "Merged",
-    "split": "Split off",
-    "make": "Made by hand",
-    "move": "Moved excerpts",
-    "pin": "Pinned",
-    "unpin": "Unpinned",
-    "retire": "Retired",
-    "place": "Placed",
-    "taxonomy": "Sorted under touchpoints",
-    "undo": "Undone",
-    "accept": "Accepted",
+    "refit": N_("Fitted"),
+    "rename": N_("Renamed"),
+    "merge": N_("Merged"),
+    "split": N_("Separated"),
+    "make": N_("Made by hand"),
+    "move": N_("Moved excerpts"),
+    "pin": N_("Pinned"),
+    "unpin": N_("Unpinned"),
+    "retire": N_("Retired"),
+    "place": N_("Placed"),
+    "taxonomy": N_("Sorted under touchpoints"),
+    "undo": N_("Undone"),
+    "accept": N_("Accepted"),
 }
-ASKED = {
-    "rename": "Rename",
-    "merge": "Merge",
-    "split": "Split off",
-    "make": "Make",
-    "move": "Move excerpts",
-    "pin": "Pin",
-    "unpin": "Unpin",
-    "retire": "Retire",
-    "place": "Place",
-}
-_GONE = "a theme that is gone"
 _DIGITS = 9
 """Of the longest number that a change has."""
-_PLACES = {"touchpoint": "touchpoint", "parent": "part of", "owner": "owner"}
 
 
 @dataclass(frozen=True)
@@ -102,7 +89,7 @@ class ThemeWords:
         with odzew.database.snapshot() as session:
             repository = ThemeRepository(session, workspace)
             names = {row.id: row.label for row in repository.retired()} | repository.names()
-        return cls(names, {one.key: one.name["en"] for one in touchpoints})
+        return cls(names, {one.key: one.name[language()] for one in touchpoints})
 
     def edit(self, kind: str, edit: Mapping[str, Any], then: Mapping[str, str] = {}) -> str:
         """An edit's object: which themes, into, to or from what.
@@ -112,54 +99,15 @@ class ThemeWords:
             edit: its fields by name.
             then: names of themes at that time, by id.
         """
-        names = {**self._names, **then}
-
-        def called(field: str) -> str:
-            theme = edit.get(field)
-            return f"“{names[theme]}”" if theme in names else _GONE
-
-        given = str(edit.get("name") or "").strip()
-        phrase = f"“{edit.get('phrase', '')}”"
-        if kind == "rename":
-            only = edit.get("language")
-            where = listed([language_name(code) for code in ([only] if only else LANGUAGES)])
-            new = f"to “{given}”" if given else "back to the name its own words give it"
-            return f"{called('theme')} {new} in {where}"
-        if kind == "merge":
-            return f"{called('theme')} into {called('into')}"
-        if kind in {"make", "split"}:
-            new = called("made") if edit.get("made") else f"“{given}”" if given else "a new theme"
-            return f"{new} from {called('source')}" if kind == "split" else new
-        if kind == "move":
-            if edit.get("theme"):
-                return f"to {called('theme')}"
-            left = (
-                [called("source")] if edit.get("source") else [f"“{one}”" for one in then.values()]
-            )
-            return f"out of {', '.join(left) or 'their themes'}"
-        if kind in {"pin", "unpin"}:
-            return f"{phrase} {'to' if kind == 'pin' else 'from'} {called('theme')}"
-        if kind == "retire":
-            return f"{called('theme')}: {edit.get('reason') or 'not a theme'}"
-        if kind == "place":
-            return f"{called('theme')}: {self._places(edit.get('changes', {}), names)}"
-        return ""
-
-    def _places(self, changes: Mapping[str, Any], names: Mapping[str, str]) -> str:
-        known = {"touchpoint": self._touchpoints, "parent": names}
-        said = []
-        for field, value in changes.items():
-            shown = known.get(field, {}).get(value, value) if value else "none"
-            said.append(f"{_PLACES.get(field, field)} {shown}")
-        return ", ".join(said)
+        return EditWords(edit, {**self._names, **then}, self._touchpoints, then).say(kind)
 
     def effect(self, effect: Effect) -> tuple[EffectLine, ...]:
         """What an edit does, with names instead of ids."""
 
         def called(theme: str | None) -> str:
             if theme is None:
-                return "without a theme"
-            return self._names.get(theme, "the new theme" if theme == effect.made else _GONE)
+                return _("without a theme")
+            return self._names.get(theme, _("the new theme") if theme == effect.made else _(GONE))
 
         return tuple(
             EffectLine(called(one.source), called(one.target), one.count, one.texts)
@@ -179,7 +127,9 @@ class ThemeWords:
         by_id = {row.id: row for row in changes}
         undone = {row.undoes: row.id for row in changes if row.undoes is not None}
         accepted = {
-            row.report["accepted"]: f"by {row.who}, {moment(row.at, zone)}"
+            row.report["accepted"]: _(
+                "accepted by %(name)s, %(moment)s", name=row.who, moment=moment(row.at, zone)
+            )
             for row in changes
             if row.kind == "accept"
         }
@@ -191,7 +141,7 @@ class ThemeWords:
                     row.id,
                     moment(row.at, zone),
                     row.who,
-                    DONE.get(row.kind, row.kind),
+                    _done(row.kind),
                     row.kind,
                     self._told(row, by_id),
                     tuple(Counter(fate["kind"] for fate in fates).items()),
@@ -207,25 +157,36 @@ class ThemeWords:
         """What a change was, in a few words."""
         report = row.report
         if row.kind == "refit":
-            kept = f", {report['kept_share']:.0%} kept theirs" if row.before is not None else ""
-            return (
-                f"{report['themes']} themes in {report['excerpts']:,} excerpts; "
-                f"{report['unthemed_share']:.0%} have none{kept}"
-            )
+            told = [
+                ngettext("%(num)s theme", "%(num)s themes", report["themes"]),
+                ngettext("%(num)s excerpt", "%(num)s excerpts", report["excerpts"]),
+                _("%(share)s have none", share=percent(report["unthemed_share"])),
+            ]
+            if row.before is not None:
+                told.append(_("%(share)s kept theirs", share=percent(report["kept_share"])))
+            return ", ".join(told)
         if row.kind == "undo":
             undone = by_id.get(row.undoes or 0)
-            what = f": {DONE.get(undone.kind, undone.kind).lower()} " if undone else ""
-            return f"no. {row.undoes}{what}" + (self._told(undone, by_id) if undone else "")
+            number = _("no. %(number)s", number=row.undoes)
+            if undone is None:
+                return number
+            return f"{number}: {_done(undone.kind).lower()} {self._told(undone, by_id)}"
         if row.kind == "accept":
-            return f"fit no. {report['accepted']}"
+            return _("fit no. %(number)s", number=report["accepted"])
         if row.kind == "taxonomy":
-            return f"{report['touchpoints']} touchpoints"
+            return ngettext("%(num)s touchpoint", "%(num)s touchpoints", report["touchpoints"])
         edit = dict(report.get("edit", {}))
         if row.kind in {"make", "split"} and row.themes:
             edit["made"] = row.themes[0]
         moved = report.get("moved", 0)
         said = self.edit(row.kind, edit, report.get("names", {}))
-        return said + (f" · {moved:,} excerpt{'s' * (moved != 1)} moved" if moved else "")
+        if not moved:
+            return said
+        return f"{said} · " + ngettext("%(num)s excerpt moved", "%(num)s excerpts moved", moved)
+
+
+def _done(kind: str) -> str:
+    return _(DONE[kind]) if kind in DONE else kind
 
 
 def done_line(odzew: Odzew, workspace: str, change: str) -> Line | None:

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from pipelines.contracts import PipelineError
 from service.auth import House, Person
+from service.review.language import told
 from service.review.pages import theme_page
 from service.storage.access import Caller
 from service.storage.themes import ThemeRepository
@@ -30,7 +31,7 @@ def use_touchpoints(person: Person, odzew: House, content: Annotated[str, Form()
     try:
         ThemeDesk(odzew, person.workspace, person.name).use_taxonomy(content)
     except PipelineError as error:
-        return _page(person, odzew, problem=str(error), typed=content)
+        return _page(person, odzew, problem=told(error), typed=content)
     return RedirectResponse("/themes/touchpoints", 303)
 
 

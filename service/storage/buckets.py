@@ -25,7 +25,7 @@ class BucketRepository:
         mine = Reading.workspace_id == self._workspace
         placed = select(func.count()).select_from(Reading).where(mine, _has_case())
         rest = select(Reading.bucket, func.count()).where(mine, ~_has_case())
-        found = dict.fromkeys(BUCKETS, 0)
+        found: dict[str, int] = dict.fromkeys(BUCKETS, 0)
         found["queue"] = int(self._session.scalar(placed) or 0)
         for bucket, count in self._session.execute(rest.group_by(Reading.bucket)):
             found[bucket] += int(count)

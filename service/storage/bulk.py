@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pipelines.cases import Former, Step
 from pipelines.clock import Clock
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from service.storage.case_rows import former_json, former_of, status_of
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
@@ -43,9 +44,11 @@ class BulkRepository:
             PipelineError: no case was chosen, or too many.
         """
         if not cases:
-            raise PipelineError("Choose the cases first: tick the boxes before them.")
+            raise PipelineError(N_("Choose the cases first: tick the boxes before them."))
         if len(cases) > MOST:
-            raise PipelineError(f"At most {MOST} cases are moved at once; choose fewer.")
+            raise PipelineError(
+                N_("At most %(most)s cases are moved at once; choose fewer."), most=MOST
+            )
         moved, refused = list[dict[str, Any]](), list[dict[str, str]]()
         for case_id, revision in cases.items():
             try:

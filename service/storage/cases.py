@@ -15,6 +15,7 @@ from pipelines.cases import OPEN, Status, Step, due, take
 from pipelines.clock import Clock
 from pipelines.contracts import ENGINE
 from pipelines.followup.plan import to_json
+from pipelines.messages import N_
 from pipelines.ports import CustomerCase, Opening, Placement, StepTaken
 from pipelines.triage import clock_segment, effective_segment
 from service.storage.case_rows import complete, details_of, event_of, pause_json, status_of
@@ -63,7 +64,7 @@ class CaseRepository:
         )
         case = self._session.scalars(query).unique().one_or_none()
         if case is None:
-            raise NotFoundError(f"There is no case {case_id[:40]} here.")
+            raise NotFoundError(N_("There is no case %(id)s here."), id=case_id[:40])
         return case
 
     def of_feedback(self, feedback_ids: Sequence[str]) -> dict[str, str]:
@@ -118,7 +119,7 @@ class CaseRepository:
         if revision is not None and case.revision != revision:
             if case.revision == revision + 1 and self._is_last(case.id, step):
                 return case
-            raise ConflictError("Somebody changed this case meanwhile. Look at it again.")
+            raise ConflictError(N_("Somebody changed this case meanwhile. Look at it again."))
         before = status_of(case)
         after = take(before, step)
         self._put(case, after, clock)
@@ -128,7 +129,9 @@ class CaseRepository:
         try:
             self._session.flush()
         except StaleDataError as error:
-            raise ConflictError("Somebody moved this case just now. Look at it again.") from error
+            raise ConflictError(
+                N_("Somebody moved this case just now. Look at it again.")
+            ) from error
         return case
 
     def _is_last(self, case_id: str, step: Step) -> bool:

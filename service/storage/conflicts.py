@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pipelines.contracts import PipelineError
+from pipelines.messages import ToldError
 
 
-class NotFoundError(Exception):
+class NotFoundError(ToldError):
     """There is no such thing in this workspace."""
 
 

@@ -11,12 +11,18 @@ from sqlalchemy.orm import Session
 from pipelines.cases import Step
 from pipelines.clock import Clock
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from pipelines.words import MAX_NOTE, check_words
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.tables import CaseRow, DecisionRow, DraftRow, new_id
 
 MAX_SUBJECT, MAX_DRAFT = 300, 20_000
+
+_DECIDED = {
+    "approved": N_("This draft was approved by %(name)s before."),
+    "rejected": N_("This draft was rejected by %(name)s before."),
+}
 
 
 class DraftRepository:
@@ -102,8 +108,10 @@ class DraftRepository:
             PipelineError: no reason, or too long a one.
         """
         if not reason.strip():
-            raise PipelineError("Rejecting a draft needs a reason that says what is wrong with it.")
-        check_words("A reason", reason, MAX_NOTE)
+            raise PipelineError(
+                N_("Rejecting a draft needs a reason that says what is wrong with it.")
+            )
+        check_words(N_("A reason"), reason, MAX_NOTE)
         draft = self._newest(draft_id, may_be_rejected=False)
         return self._decide(draft, "rejected", who, at, reason.strip())
 
@@ -121,9 +129,9 @@ class DraftRepository:
             select(func.max(DraftRow.number)).where(DraftRow.case_id == draft.case_id)
         )
         if newest != draft.number:
-            raise ConflictError("There is a newer draft of this case. Look at it again.")
+            raise ConflictError(N_("There is a newer draft of this case. Look at it again."))
         if decision is not None and not (may_be_rejected and decision.verdict == "rejected"):
-            raise ConflictError(f"This draft was {decision.verdict} by {decision.who} before.")
+            raise ConflictError(_DECIDED[decision.verdict], name=decision.who)
         return draft
 
 
@@ -134,6 +142,6 @@ def tidy(subject: str, body: str) -> tuple[str, str]:
 
 def _check_draft(subject: str, body: str) -> None:
     if not subject or not body:
-        raise PipelineError("A draft needs a subject and a text; write both.")
-    check_words("A subject", subject, MAX_SUBJECT)
-    check_words("A draft", body, MAX_DRAFT)
+        raise PipelineError(N_("A draft needs a subject and a text; write both."))
+    check_words(N_("A subject"), subject, MAX_SUBJECT)
+    check_words(N_("A draft"), body, MAX_DRAFT)

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from pipelines.messages import N_
 from service.storage.conflicts import NotFoundError
 from service.storage.notice_tables import AttemptRow, DeliveryRow
 
@@ -102,6 +103,6 @@ class Outbox:
         )
         delivery = self._session.scalar(query)
         if delivery is None:
-            raise NotFoundError("There is no delivery here that was given up.")
+            raise NotFoundError(N_("There is no delivery here that was given up."))
         delivery.outcome = delivery.ended_at = None
         delivery.due_at, delivery.tries = now, 0

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.tables import ThemeChange
 
@@ -34,7 +35,9 @@ class ThemeHistory:
         query = self._all().where(ThemeChange.id == change_id)
         found = self._session.scalar(query)
         if found is None:
-            raise NotFoundError(f"There is no change no. {change_id} of the themes.")
+            raise NotFoundError(
+                N_("There is no change no. %(number)s of the themes."), number=str(change_id)
+            )
         return found
 
     def listed(self, *, theme: str | None = None, limit: int = 200) -> list[ThemeChange]:
@@ -61,16 +64,24 @@ class ThemeHistory:
         row = self.get(change_id)
         undone = self._session.scalar(self._all().where(ThemeChange.undoes == change_id).limit(1))
         if undone is not None:
-            raise ConflictError(f"Change no. {change_id} was undone already, by {undone.who}.")
+            raise ConflictError(
+                N_("Change no. %(number)s was undone already, by %(name)s."),
+                number=str(change_id),
+                name=undone.who,
+            )
         if row.before is None or row.kind in {UNDO, ACCEPT}:
             raise PipelineError(
-                "Only the newest change can be undone, and neither the first fit nor an undo."
+                N_("Only the newest change can be undone, and neither the first fit nor an undo.")
             )
         newest = self.undoable()
         if newest != change_id:
             raise ConflictError(
-                f"Somebody changed themes after no. {change_id}. Undo what came after it first, "
-                f"beginning with no. {newest}."
+                N_(
+                    "Somebody changed themes after no. %(number)s. Undo what came after it first, "
+                    "beginning with no. %(newest)s."
+                ),
+                number=str(change_id),
+                newest=str(newest),
             )
 
     def accept(self, change_id: int, *, who: str) -> None:
@@ -83,12 +94,23 @@ class ThemeHistory:
         """
         row, newest = self.get(change_id), self.newest()
         if row.kind != "refit" or newest is None:
-            raise PipelineError(f"Change no. {change_id} is no refit; only refits are accepted.")
+            raise PipelineError(
+                N_("Change no. %(number)s is no refit; only refits are accepted."),
+                number=str(change_id),
+            )
         for later in self._session.scalars(self._all().where(ThemeChange.id > change_id)):
             if later.undoes == change_id:
-                raise ConflictError(f"Refit no. {change_id} was undone, by {later.who}.")
+                raise ConflictError(
+                    N_("Refit no. %(number)s was undone, by %(name)s."),
+                    number=str(change_id),
+                    name=later.who,
+                )
             if later.kind == ACCEPT and later.report.get("accepted") == change_id:
-                raise ConflictError(f"Refit no. {change_id} was accepted already, by {later.who}.")
+                raise ConflictError(
+                    N_("Refit no. %(number)s was accepted already, by %(name)s."),
+                    number=str(change_id),
+                    name=later.who,
+                )
         accepted = new_change(self._workspace, ACCEPT, who, row.themes, {"accepted": change_id})
         accepted.stands_for, accepted.before = newest.stands_for, newest.before
         accepted.version, accepted.made_from = newest.version, newest.made_from

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from pipelines.words import check_words
 from service.storage.tables import SavedView
 
@@ -35,7 +36,7 @@ class ViewRepository:
         check_words("The name of a view", name, _LONGEST_NAME)
         check_words("A view", query, _LONGEST_QUERY)
         if not name:
-            raise PipelineError("Give the view a name.")
+            raise PipelineError(N_("Give the view a name."))
         known = self._session.scalar(select(SavedView).where(*self._own(), SavedView.name == name))
         if known is not None:
             known.query = query
@@ -44,7 +45,9 @@ class ViewRepository:
             select(func.count()).select_from(SavedView).where(*self._own())
         )
         if (count or 0) >= _MOST:
-            raise PipelineError(f"You have {_MOST} views already. Delete one first.")
+            raise PipelineError(
+                N_("You have %(count)s views already. Delete one first."), count=_MOST
+            )
         self._session.add(
             SavedView(
                 workspace_id=self._workspace,

@@ -70,7 +70,7 @@ def test_keys_go_through_the_queue_and_work_a_case(chromium: Browser, site: Site
     expect(page.get_by_text("is yours")).to_be_visible()
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("c")
-    expect(page.locator(".case-title")).to_contain_text("contacting")
+    expect(page.locator(".case-title")).to_contain_text("being contacted")
     page.keyboard.press("r")
     expect(page.get_by_label("Outcome")).to_be_focused()
 

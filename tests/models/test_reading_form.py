@@ -19,6 +19,13 @@ from models.reading_form import reading_form
         ("väääga hea", "et", "väga hea"),
         ("moc dobřeee", "cs", "moc dobře"),
         ("jäääär", "et", "jäär"),
+        (
+            "KURIER sie Spoznil, pieniedzy nie oddali",
+            "pl",
+            "KURIER sie Spóźnił, pieniędzy nie oddali",
+        ),
+        ("Prilis dlouhe fronty", "cs", "Příliš dlouhé fronty"),
+        ("voti jai puhkusele", "et", "võti jäi puhkusele"),
         ("  two \u00a0 spaces\t", "en", "two spaces"),
     ],
 )
@@ -30,6 +37,8 @@ def test_what_hides_the_words_is_taken_away(raw: str, language: str, read: str) 
     "text",
     [
         "Kurier się spóźnił o 2 godziny, ale przeprosił.",
+        "Kurier spoznil się o 2 godziny",
+        "Hotel bardzo dobry",
         "PKP i ZUS w jednym",
         "OK",
         "5 * 4 = 20 < 30",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models import signals
 from models.contracts import OTHER, Language
-from pipelines import triage
+from pipelines import reasons
 from pipelines.contracts import (
     BUCKETS,
     LEVELS,
@@ -207,7 +207,7 @@ def test_every_signal_that_can_be_found_and_asks_for_something_has_points() -> N
     found = {*signals.NAMES, SCORE_TEXT_MISMATCH}
     only_said = {"praise_person", "recommend", "price", "asks_no_contact"}
     assert found - only_said - {SCORE_TEXT_MISMATCH} == set(WEIGHTS.signals)
-    assert set(triage.SENTENCES) == set(signals.NAMES)
+    assert set(reasons.SIGNALS) == set(signals.NAMES)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_every_answer_is_in_the_queue_or_in_one_bucket(
     with odzew.database.snapshot() as session:
         buckets = BucketRepository(session, workspace)
         counts = buckets.counts()
-        listed = {
+        listed: dict[str, list[str]] = {
             bucket: [row.id for row in buckets.answers(bucket, limit=50, offset=0)]
             for bucket in OUTSIDE
         }

@@ -4,6 +4,7 @@ import { Card } from "./map_card.js";
 import { Panel } from "./map_panel.js";
 import { load, traces, under } from "./map_points.js";
 import { View } from "./map_view.js";
+import { said } from "./map_words.js";
 
 const find = (selector) => document.querySelector(selector);
 const tools = find("#map-tools");
@@ -12,10 +13,9 @@ const problem = find("#map-problem");
 const count = find("#map-count");
 const whole = count.innerHTML;
 
-const said = (number) => number.toLocaleString("en");
-
 const tell = (error) => {
-  problem.textContent = `That did not work: ${error.message} Reload the page to try again; the tree shows the same themes.`;
+  console.error(error);
+  problem.textContent = said("failed");
   problem.hidden = false;
 };
 
@@ -65,7 +65,7 @@ const start = async () => {
       button.setAttribute("aria-pressed", String(lighted[button.closest("ul").dataset.by] === button.dataset.key));
     for (const list of document.querySelectorAll(".legend ul")) list.hidden = list.dataset.by !== by;
     if (!found && bright === points.ids.length) count.innerHTML = whole;
-    else count.textContent = `${said(bright)} of ${said(points.ids.length)} excerpts ${found ? "found" : "highlighted"}`;
+    else count.textContent = said(found ? "found" : "highlighted", { count: bright, all: points.ids.length });
     card.close();
     return view.draw(drawn);
   };

@@ -1,6 +1,7 @@
 // The card beside a point: its words and its theme, while it is pointed at or, once clicked, until it is closed.
 
 import { linesOf } from "./map_panel.js";
+import { said } from "./map_words.js";
 
 const PAUSE_MS = 70;
 
@@ -73,7 +74,7 @@ export class Card {
     button.type = "button";
     button.className = "close";
     button.textContent = "×";
-    button.setAttribute("aria-label", "Close");
+    button.setAttribute("aria-label", said("close"));
     button.addEventListener("click", () => this.close());
     return button;
   }

@@ -1,5 +1,7 @@
 // The list beside the map: what a search found or a line was drawn round, and the forms that make a theme of it.
 
+import { said } from "./map_words.js";
+
 const AT_ONCE = 10;
 
 const fetched = async (address) => {
@@ -58,7 +60,7 @@ export class Panel {
   /** List what a line was drawn round. */
   async chosen(places) {
     const title = document.createElement("h2");
-    title.textContent = `${places.length} excerpt${places.length === 1 ? "" : "s"} chosen`;
+    title.textContent = said("chosen", { count: places.length });
     const list = document.createElement("ul");
     list.className = "quotes";
     this.#panel.replaceChildren(title, list);
@@ -92,7 +94,7 @@ export class Panel {
     if (left <= 0 || !next.length) return;
     const more = document.createElement("button");
     more.type = "button";
-    more.textContent = `Show ${Math.min(left, AT_ONCE)} more of ${left}`;
+    more.textContent = said("more", { count: Math.min(left, AT_ONCE), all: left });
     more.addEventListener("click", async () => {
       more.remove();
       await this.#fill(list, ids);
@@ -113,7 +115,7 @@ export class Panel {
       const [make] = forms.querySelectorAll("form");
       make.elements.kind.value = "split";
       make.elements.theme.value = only.id;
-      make.querySelector("button").textContent = "Split off as a theme…";
+      make.querySelector("button").textContent = said("split");
       forms.querySelector(`option[value="${only.id}"]`)?.remove();
     }
     forms.querySelector(".clear").addEventListener("click", () => this.#clear());

@@ -42,7 +42,7 @@ def test_a_case_is_told_of_once_when_due_soon_and_once_when_late(
     assert sum(one["points"] for one in after["reasons"]) == after["score"]  # type: ignore[index]
     history = signed_in.get(f"/cases/{case}").text.partition(">History<")[2]
     assert "due soon" in history
-    assert "breached" in history
+    assert "time has run out" in history
 
 
 def test_what_was_contacted_in_time_is_not_told_of(
