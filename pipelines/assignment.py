@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipelines.contracts import AttributeValue
-from pipelines.rules.team import Member, Team, When
+from pipelines.rules.team import Member, Team, When, same_attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,8 @@ def _fits(when: When, facts: CaseFacts) -> bool:
         and when.level in (None, facts.level)
         and when.account in (None, facts.account)
         and (when.theme is None or when.theme in facts.themes)
-        and all(_same(facts.attributes.get(name), value) for name, value in when.attributes.items())
+        and all(
+            same_attribute(facts.attributes.get(name), value)
+            for name, value in when.attributes.items()
+        )
     )
-
-
-def _same(given: AttributeValue, wanted: AttributeValue) -> bool:
-    """Attributes arrive as text from files and as numbers from machines."""
-    return str(given).casefold() == str(wanted).casefold()

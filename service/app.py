@@ -7,7 +7,9 @@ from asyncio import CancelledError, create_task, sleep
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from importlib import resources
+from threading import Event
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -18,11 +20,15 @@ from starlette.concurrency import run_in_threadpool
 from service import errors
 from service.api import cases, classify, feedback, insight, theme_edits, themes
 from service.api.parameters import known_parameters
+from service.notices.delivery import Postman
+from service.notices.digests import write_digests
+from service.notices.spreading import spread
 from service.review import (
     brief_routes,
     bucket_routes,
     case_routes,
     map_routes,
+    notice_routes,
     queue_routes,
     routes,
     rule_routes,
@@ -33,6 +39,7 @@ from service.review import (
     theme_routes,
     touchpoint_routes,
 )
+from service.review.bell import WithBell
 from service.review.language import InLanguage
 from service.review.pages import STATIC
 from service.storage.access import workspaces
@@ -41,11 +48,12 @@ from service.wiring import Odzew
 log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
-_LOOK_EVERY_S = 60
+_MINUTE_S, _HOUR_S = 60, 3600
 _MACHINE_ROOMS = (classify, feedback, cases, theme_edits, themes, insight)
 _ROOMS = (
     *(routes, rule_routes, bucket_routes, queue_routes, case_routes, brief_routes, team_routes),
-    *(map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes, touchpoint_routes),
+    *(notice_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes),
+    *(map_routes, touchpoint_routes),
     theme_routes,
 )
 """The first one that knows an address answers, so those with open addresses come last."""
@@ -62,11 +70,22 @@ def create_app(odzew: Odzew) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(_warm_up, odzew)
-        clock = create_task(_watch(odzew))
+        ended = Event()
+        jobs = [
+            create_task(_again(every_s, what, job))
+            for every_s, what, job in (
+                (_MINUTE_S, "The clocks of cases", lambda: _look(odzew)),
+                (_MINUTE_S, "Deliveries", lambda: Postman(odzew).round(_now, ended)),
+                (_HOUR_S, "Themes on the rise", lambda: _watch_themes(odzew)),
+            )
+        ]
         yield
-        clock.cancel()
-        with suppress(CancelledError):
-            await clock
+        ended.set()
+        for job in jobs:
+            job.cancel()
+        for job in jobs:
+            with suppress(CancelledError):
+                await job
 
     app = FastAPI(
         title="Odzew",
@@ -86,6 +105,7 @@ def create_app(odzew: Odzew) -> FastAPI:
     _add_health(app, odzew)
     errors.install(app)
     app.middleware("http")(_with_headers)
+    app.add_middleware(WithBell, count=partial(notice_routes.unread_of, odzew))
     app.add_middleware(InLanguage)
     app.add_middleware(BodyLimit, limit=odzew.settings.max_body_bytes)
     return app
@@ -101,28 +121,42 @@ def _plotly() -> FileResponse:
 
 def _warm_up(odzew: Odzew) -> None:
     """Load the models and bring the index up to date before the first request."""
-    with odzew.database.snapshot() as session:
-        found = [workspace.id for workspace in workspaces(session)]
-    for workspace in found:
+    for workspace in _workspaces(odzew):
         odzew.catch_up(workspace)
     odzew.reader.encoder.encode(["warm up"])
 
 
-async def _watch(odzew: Odzew) -> None:
-    """Look at the clocks of all cases again and again; other processes may do so too."""
+async def _again(every_s: int, what: str, job: Callable[[], object]) -> None:
+    """Do a job again and again; other processes may do so too."""
     while True:
-        await sleep(_LOOK_EVERY_S)
+        await sleep(every_s)
         try:
-            await run_in_threadpool(_look, odzew)
+            await run_in_threadpool(job)
         except Exception:
-            log.exception("The clocks of cases are looked at again in %d s.", _LOOK_EVERY_S)
+            log.exception("%s are seen to again in %d s.", what, every_s)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _look(odzew: Odzew) -> None:
+    """See to the clocks of all cases, and tell people of what happened."""
+    for workspace in _workspaces(odzew):
+        now = _now()
+        odzew.watch_cases(workspace, now)
+        spread(odzew, workspace, now)
+        write_digests(odzew, workspace, now)
+
+
+def _watch_themes(odzew: Odzew) -> None:
+    for workspace in _workspaces(odzew):
+        odzew.watch_themes(workspace)
+
+
+def _workspaces(odzew: Odzew) -> list[str]:
     with odzew.database.snapshot() as session:
-        found = [workspace.id for workspace in workspaces(session)]
-    for workspace in found:
-        odzew.watch_cases(workspace, datetime.now(UTC))
+        return [workspace.id for workspace in workspaces(session)]
 
 
 def _add_health(app: FastAPI, odzew: Odzew) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from service.notices.addresses import AddressError, MailServer, Receiver
 
 
 class SettingsError(Exception):
@@ -22,7 +25,9 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """Every setting; docs/settings.md lists them and a test holds it to that."""
 
-    model_config = SettingsConfigDict(env_prefix="ODZEW_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="ODZEW_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     home: Path = Field(Path("var"), description="Folder for the database, index and weights.")
     database_url: str | None = Field(
@@ -51,6 +56,24 @@ class Settings(BaseSettings):
     timezone: str = Field("Europe/Warsaw", description="Time zone of dates without one.")
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
+    base_url: str | None = Field(
+        None, description="Where people reach the pages; links in mails lead there."
+    )
+    mail_from: str | None = Field(None, description="Address that notices are mailed from.")
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server: `smtp://USER:SECRET@HOST:587` or `smtps://…:465`; no mail "
+        "without it.",
+    )
+    webhook_url: SecretStr | None = Field(
+        None, description="https address that every notice is posted to, once."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="Signs what is posted: `whsec_` and 24 to 64 bytes in base64."
+    )
+    webhook_http: bool = Field(
+        False, description="Allow a webhook by http on another machine, readable on its way."
+    )
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only.")
     max_body_bytes: int = Field(
         8_000_000, ge=10_000, description="Largest request body that is read."
@@ -64,6 +87,43 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError(f"{value!r} is no IANA time zone, such as Europe/Tallinn") from error
         return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _address_of_pages(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "http://a")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+            raise ValueError("write an address such as https://odzew.example.com")
+        return value.rstrip("/") if value else None
+
+    @model_validator(mode="after")
+    def _addresses(self) -> Settings:
+        try:
+            self.mail_server, self.webhook  # noqa: B018 - they raise where they cannot be used
+        except AddressError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    @property
+    def pages(self) -> str:
+        """Where people reach the pages, without a slash at the end."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where mail is handed in; None where none is sent."""
+        if self.smtp_url is None:
+            return None
+        return MailServer.of(self.smtp_url.get_secret_value(), self.mail_from)
+
+    @property
+    def webhook(self) -> Receiver | None:
+        """Who is posted notices; None where nobody is."""
+        if self.webhook_url is None:
+            return None
+        secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
+        url = self.webhook_url.get_secret_value()
+        return Receiver.of(url, secret, is_plain_allowed=self.webhook_http)
 
     @property
     def sql_url(self) -> str:
@@ -110,6 +170,8 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         lines = [
             f"ODZEW_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
+            if one["loc"]
+            else one["msg"].removeprefix("Value error, ")
             for one in error.errors()
         ]
         raise SettingsError("; ".join(lines)) from error

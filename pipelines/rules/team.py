@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Annotated
 
@@ -13,7 +14,27 @@ from pipelines.contracts import AttributeValue, Level, Segment
 from pipelines.rules.documents import Document, parse
 
 _ABSENCE = re.compile(r"\s*(\d{4}-\d\d-\d\d)\s*\.\.\s*(\d{4}-\d\d-\d\d)\s*")
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-zA-Z0-9][a-zA-Z0-9.-]{0,250}", re.ASCII)
+"""An e-mail address as browsers take it."""
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+
+
+class Area(Document):
+    """What somebody looks after: some themes, and answers with some attributes, such as a shop."""
+
+    themes: tuple[str, ...] = ()
+    attributes: dict[str, tuple[AttributeValue, ...]] = Field(default_factory=dict)
+
+    def holds(
+        self, themes: Collection[str], attributes: Mapping[str, Collection[AttributeValue]]
+    ) -> bool:
+        """Whether any of the themes, or any value of an attribute, is looked after."""
+        return any(theme in self.themes for theme in themes) or any(
+            same_attribute(value, wanted)
+            for name, mine in self.attributes.items()
+            for value in attributes.get(name, ())
+            for wanted in mine
+        )
 
 
 class Member(Document):
@@ -24,12 +45,23 @@ class Member(Document):
         capacity: open cases at a time.
         absent: stretches of days, both ends included, such as `2026-12-24..2026-12-31`.
         email: where notices go.
+        lead: whether they hear of every new P1, of every breach and of what nobody has.
+        area: of what else they hear.
     """
 
     languages: tuple[str, ...] = ()
     capacity: Annotated[int, Field(ge=0, le=10_000)] = 30
     absent: tuple[str, ...] = ()
     email: str | None = None
+    lead: bool = False
+    area: Area = Area()
+
+    @field_validator("email")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not ADDRESS.fullmatch(value):
+            raise ValueError(f"{value[:80]!r} is no address such as anna@example.com")
+        return value
 
     @field_validator("languages")
     @classmethod
@@ -89,6 +121,11 @@ class Team(Document):
         if unknown:
             raise ValueError(f"{', '.join(unknown)}: no member; add them under members")
         return self
+
+
+def same_attribute(given: AttributeValue, wanted: AttributeValue) -> bool:
+    """Whether an attribute is the one that rules name: text from files, numbers from machines."""
+    return str(given).casefold() == str(wanted).casefold()
 
 
 def team_of(content: str) -> Team:

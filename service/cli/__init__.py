@@ -20,7 +20,7 @@ from rich.table import Table
 
 from models.contracts import ModelError, TooFewTextsError
 from pipelines.contracts import PipelineError
-from service.cli import measuring
+from service.cli import measuring, notices
 from service.settings import Settings, SettingsError, load
 from service.storage import access
 from service.storage.database import StorageError
@@ -39,6 +39,7 @@ app.add_typer(keys_app, name="keys")
 
 app.command("eval")(measuring.eval_)
 app.command("bench")(measuring.bench)
+app.command("digest")(notices.digest)
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 DEMO_KEY_FILE = "demo-key"

@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.messages import N_
+from service.review.bell import unread
 from service.review.language import (
     IN_TEMPLATES,
     LANGUAGES,
@@ -45,7 +46,7 @@ environment = Environment(
 )
 environment.policies["ext.i18n.trimmed"] = True
 environment.newstyle_gettext = True  # type: ignore[attr-defined]  # as the extension does it
-environment.globals.update(IN_TEMPLATES, visit=visit, page_languages=LANGUAGES)
+environment.globals.update(IN_TEMPLATES, visit=visit, page_languages=LANGUAGES, bell=unread)
 
 
 def render(template: str, **context: object) -> HTMLResponse:

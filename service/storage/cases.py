@@ -20,6 +20,7 @@ from pipelines.ports import CustomerCase, Opening, Placement, StepTaken
 from pipelines.triage import clock_segment, effective_segment
 from service.storage.case_rows import complete, details_of, event_of, pause_json, status_of
 from service.storage.conflicts import ConflictError, NotFoundError
+from service.storage.occasions import keep_moves
 from service.storage.tables import (
     CaseAnswer,
     CaseEvent,
@@ -124,6 +125,7 @@ class CaseRepository:
         self._put(case, after, clock)
         step = complete(step)
         self._session.add(event_of(case.id, StepTaken(step, before.state, after.state)))
+        keep_moves(self._session, case, [step], is_news=False)
         try:
             self._session.flush()
         except StaleDataError as error:
@@ -222,6 +224,7 @@ class CaseRepository:
                 joined_at=one.received.received_at,
             )
             self._session.add_all([answer, *(event_of(case.id, taken) for taken in one.steps)])
+            keep_moves(self._session, case, [taken.step for taken in one.steps], is_news=one.leads)
             if one.received.opening is not None:
                 self._add_draft(case.id, one, one.received.opening)
         self._session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.insight.spikes import TOGETHER, Incident, Spike
+from service.storage.occasions import keep_spike
 from service.storage.tables import ThemeIncident, new_id
 
 
@@ -47,6 +48,7 @@ class IncidentRepository:
         new = 0
         for one in incidents:
             row = next((row for row in known if _is_same(row, one)), None)
+            is_news = row is None or one.reopened > row.reopened
             if row is None:
                 row = ThemeIncident(
                     id=new_id("inc"),
@@ -61,6 +63,8 @@ class IncidentRepository:
             row.first_week, row.last_week = one.first_week, one.last_week
             row.weeks = [_json(spike) for spike in one.spikes]
             row.reopened = one.reopened
+            if is_news and one.direction == "emerging":
+                keep_spike(self._session, row, datetime.now(UTC))
         self._session.flush()
         return new
 

@@ -13,6 +13,7 @@ from pipelines.contracts import ENGINE, Priority, Reason
 from pipelines.rules import Rules
 from pipelines.triage import BREACHED, DUE_SOON, in_time
 from service.storage.cases import CaseRepository
+from service.storage.occasions import keep_alert
 from service.storage.tables import CaseAlert, CaseRow, Feedback
 
 
@@ -69,6 +70,7 @@ class CaseWatch:
             at=now,
         )
         self._session.add(alert)
+        keep_alert(self._session, case, alert)
         self._session.flush()
         return alert
 

@@ -241,3 +241,19 @@ def test_import_goes_on_while_another_process_holds_the_index(
     finally:
         index.close()
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["imported"] == len(ANSWERS)
+
+
+def test_a_digest_is_printed_and_nobody_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("text,score,shop\nNobody came.,1,Tartu\nLate.,2,Narva\n", "utf-8")
+    mapping = "text=text,score=score,attr:shop=shop"
+    odzew(monkeypatch, "import", str(path), "--map", mapping, "--no-themes")
+    capsys.readouterr()
+    assert odzew(monkeypatch, "digest", "--person", "Ewa") == 0
+    assert capsys.readouterr().out.startswith("Your day: ")
+    assert odzew(monkeypatch, "digest", "--person", "Ewa", "--place", "shop=Tartu") == 0
+    assert "shop: Tartu" in capsys.readouterr().out
+    assert odzew(monkeypatch, "digest", "--person", "Ewa", "--place", "Tartu") == 2
+    assert "shop=Tartu" in capsys.readouterr().err

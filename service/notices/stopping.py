@@ -1,0 +1,77 @@
+"""Links that end mail of a kind for one person, by one click and without signing in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.notices.choices import KINDS, Kind
+
+_FILE = "notice-key"
+_BYTES = 32
+_LONGEST = 2_000
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Whose mail of which kind a link ends."""
+
+    workspace: str
+    person: str
+    kind: Kind
+
+
+class StopLinks:
+    """Signs links with a key of this data folder, made at first use; they do not run out."""
+
+    def __init__(self, home: Path) -> None:
+        self._key = _key(home / _FILE)
+
+    def token(self, stop: Stop) -> str:
+        """What stands in a link."""
+        said = json.dumps([stop.workspace, stop.person, stop.kind], ensure_ascii=False).encode()
+        return f"{_letters(said)}.{_letters(self._mark(said))}"
+
+    def read(self, token: str) -> Stop | None:
+        """What a link ends; None where it was not signed here."""
+        said, _, mark = token[:_LONGEST].partition(".")
+        try:
+            content, given = _bytes(said), _bytes(mark)
+        except ValueError:
+            return None
+        if not hmac.compare_digest(self._mark(content), given):
+            return None
+        workspace, person, kind = json.loads(content)
+        return Stop(workspace, person, kind) if kind in KINDS else None
+
+    def _mark(self, said: bytes) -> bytes:
+        return hmac.digest(self._key, b"stop:" + said, hashlib.sha256)
+
+
+def _key(file: Path) -> bytes:
+    """The key that lies in a file, written whole by whichever process is first."""
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        own = file.with_name(f"{_FILE}.{secrets.token_hex(4)}")
+        own.touch(mode=0o600)
+        own.write_bytes(secrets.token_bytes(_BYTES))
+        try:
+            file.hardlink_to(own)
+        except FileExistsError:
+            pass
+        finally:
+            own.unlink()
+    return file.read_bytes()
+
+
+def _letters(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def _bytes(letters: str) -> bytes:
+    return base64.b64decode(letters + "=" * (-len(letters) % 4), altchars="-_", validate=True)
