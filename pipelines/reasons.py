@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "unsure": N_("Close to P1 and read with little certainty"),
     "due_soon": N_("Little time is left"),
     "breached": N_("Should have been contacted by now"),
+    "judged": N_("%(who)s put it at %(level)s"),
     "floor": N_("Scores begin at 0"),
     "cap": N_("Scores end at 100"),
 }

@@ -12,6 +12,7 @@ from pipelines.contracts import (
     Answer,
     AttributeValue,
     Bucket,
+    Level,
     Person,
     Priority,
     Reason,
@@ -30,6 +31,7 @@ _MOST_QUOTED = 80
 """Characters of the customer's words in a reason."""
 DUE_SOON, BREACHED, UNSURE = "due_soon", "breached", "unsure"
 _CAP, _FLOOR = "cap", "floor"
+JUDGED = "judged"
 _OF_THE_MOMENT = (DUE_SOON, BREACHED, _CAP, _FLOOR)
 """Reasons that are made anew as time goes by."""
 _SURE = 0.6
@@ -116,6 +118,17 @@ def in_time(priority: Priority, started: datetime, rules: Rules, *, now: datetim
     return _settled(reasons, due, weights)
 
 
+def judged(priority: Priority, level: Level, who: str, weights: Weights) -> Priority:
+    """A priority as a person judges it, with a reason of theirs that leads to the level.
+
+    The reason holds the level from then on, whatever points time adds, until somebody judges
+    again or another answer leads the case.
+    """
+    reasons = [one for one in priority.reasons if one.code not in (JUDGED, _CAP, _FLOOR)]
+    said = reason(JUDGED, 0, who=who, level=level)
+    return _settled([*reasons, said], priority.respond_by, weights)
+
+
 def bucket_of(segment: Segment | None, understanding: Understanding) -> Bucket:
     """Where an answer is found; nothing falls out.
 
@@ -143,14 +156,23 @@ def bucket_of(segment: Segment | None, understanding: Understanding) -> Bucket:
 
 
 def _settled(reasons: Sequence[Reason], due: datetime, weights: Weights) -> Priority:
-    """Reasons with one more where their sum leaves 0-100, and the level that it reaches."""
-    found = list(reasons)
+    """Reasons with one more where their sum leaves 0-100, and the level that it reaches.
+
+    A person's judgement counts last, as many points as bring the score to their level.
+    """
+    said = next((one for one in reasons if one.code == JUDGED), None)
+    found = [one for one in reasons if one is not said]
     total = sum(reason.points for reason in found)
     if total < 0:
         found.append(reason(_FLOOR, -total))
     elif total > MOST:
         found.append(reason(_CAP, MOST - total))
     score = min(max(total, 0), MOST)
+    if said is not None:
+        least, greatest = weights.scores(said.facts["values"]["level"])
+        points = min(max(score, least), greatest) - score
+        found.append(replace(said, points=points))
+        score += points
     return Priority(weights.level(score), score, due, tuple(found))
 
 

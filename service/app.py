@@ -52,8 +52,8 @@ _MINUTE_S, _HOUR_S = 60, 3600
 _MACHINE_ROOMS = (classify, feedback, cases, theme_edits, themes, insight)
 _ROOMS = (
     *(routes, rule_routes, bucket_routes, queue_routes, case_routes, brief_routes, team_routes),
-    *(notice_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes),
-    *(map_routes, touchpoint_routes),
+    *(notice_routes, map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes),
+    touchpoint_routes,
     theme_routes,
 )
 """The first one that knows an address answers, so those with open addresses come last."""

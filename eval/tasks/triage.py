@@ -70,13 +70,15 @@ def _measure(
     gains = np.array([[GAINS[row["level"]] for row in rows]])
     both = int((truth & named).sum())
     values = {
-        "ndcg_at_20": float(ndcg_score(gains, [[one.score for one in said]], k=_FIRST)),
         "p1_recall": both / max(1, int(truth.sum())),
         "p1_precision": both / max(1, int(named.sum())),
         "same_level": float(
             np.mean([o.level == r["level"] for o, r in zip(said, rows, strict=True)])
         ),
     }
+    if len(rows) > 1:
+        scores = [[one.score for one in said]]
+        values = {"ndcg_at_20": float(ndcg_score(gains, scores, k=_FIRST)), **values}
     mistakes = [
         Mistake(
             NAME,

@@ -74,6 +74,11 @@ class Weights(Document):
         """The level that a score from 0 to 100 reaches."""
         return next(level for level in LEVELS if score >= self.levels[level])
 
+    def scores(self, level: Level) -> tuple[int, int]:
+        """The least and the greatest score of a level."""
+        higher = LEVELS[: LEVELS.index(level)]
+        return self.levels[level], self.levels[higher[-1]] - 1 if higher else 100
+
 
 def weights_of(content: str) -> Weights:
     """Weights from YAML of the shape of `weights.yaml`.

@@ -11,6 +11,7 @@ from pipelines.cases import PersonsMove
 from service.api.queue_query import QueueQuery
 from service.api.schemas import (
     DraftBody,
+    JudgeBody,
     MoveBody,
     ReasonBody,
     case_json,
@@ -21,6 +22,7 @@ from service.api.schemas import (
 from service.auth import ApiCaller, House
 from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository
+from service.storage.judging import JudgingRepository
 from service.storage.queue import QueueRepository
 from service.storage.themes import ThemeRepository
 
@@ -81,6 +83,22 @@ def case(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
                 for pair in DraftRepository(session, caller.workspace).of_case(found.id)
             ],
         }
+
+
+@router.post("/v1/cases/{case_id}/judge")
+def judge(case_id: str, body: JudgeBody, caller: ApiCaller, odzew: House) -> dict[str, Any]:
+    """Give a case another priority, with the reason; `odzew eval --from-reviews` learns of it."""
+    with odzew.database.transaction() as session:
+        found = JudgingRepository(session, caller.workspace).judge(
+            case_id,
+            body.level,
+            odzew.rules(caller.workspace),
+            who=f"key:{caller.name}",
+            at=datetime.now(UTC),
+            note=body.note,
+            revision=body.revision,
+        )
+        return case_json(found)
 
 
 @router.post("/v1/cases/{case_id}/{move}")

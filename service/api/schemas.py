@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from models.contracts import LANGUAGES, ThemeMatch
 from pipelines.cases import Step
-from pipelines.contracts import Answer, Priority, Scale, Segment, Understanding
+from pipelines.contracts import Answer, Level, Priority, Scale, Segment, Understanding
 from pipelines.intake import read_answer
 from pipelines.intake_values import language_of, rejected
 from pipelines.resolution import Resolution
@@ -150,6 +150,14 @@ class MoveBody(Body):
             self.until,
             Resolution(**(ended.model_dump() | {"causes": tuple(ended.causes)})) if ended else None,
         )
+
+
+class JudgeBody(Body):
+    """The level that a person gives to a case instead of its own, and why."""
+
+    level: Level
+    note: Annotated[str, Field(min_length=1, max_length=2_000)]
+    revision: int | None = None
 
 
 def scale_of(given: str | CustomScale) -> Scale:

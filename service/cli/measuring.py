@@ -21,6 +21,10 @@ def eval_(
     data: Annotated[Path | None, typer.Option(help="Folder with evaluation files.")] = None,
     task: Annotated[list[str] | None, typer.Option(help="Only this task; repeatable.")] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Write results here.")] = None,
+    from_reviews: Annotated[
+        bool,
+        typer.Option("--from-reviews", help="Task triage on the priorities that people changed."),
+    ] = False,
     worst: Annotated[
         Path | None, typer.Option(help="Write the surest mistakes to CSV files in this folder.")
     ] = None,
@@ -35,6 +39,8 @@ def eval_(
     if data is not None and not data.is_dir():
         raise DatasetError(f"{data} is no folder. Name one with evaluation files.")
     settings = load()
+    if from_reviews:
+        data, task = _reviews(settings, data, task), ["triage"]
     bench = Bench(_reader(settings), data, sample.FOLDER, settings.weights)
     results = run(bench, task or (), say=errors.print)
     table = Table("task", "dataset", "language", "n", "metrics", box=None)
@@ -52,6 +58,19 @@ def eval_(
         errors.print(sentence, style="red", markup=False)
     if failed:
         raise typer.Exit(1)
+
+
+def _reviews(settings: Settings, data: Path | None, task: Sequence[str] | None) -> Path:
+    """The folder with the judged cases of the workspace, written anew."""
+    from service.cli import opened
+    from service.reviews import write_cases
+
+    if data is not None or task:
+        raise typer.BadParameter("--from-reviews goes without --data and --task.")
+    with opened(settings) as (odzew, workspace):
+        path = write_cases(odzew.database, workspace, settings.home / "reviews")
+    errors.print(f"Written: {path}")
+    return path.parent
 
 
 def bench(

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from pipelines.cases import allowed_moves
 from pipelines.clock import Clock
-from pipelines.contracts import PipelineError
+from pipelines.contracts import LEVELS, PipelineError
 from pipelines.messages import N_
 from service.auth import House, Person
 from service.review.comments import ShownComment, signals_of
@@ -31,6 +31,7 @@ from service.storage.access import Caller
 from service.storage.case_rows import status_of
 from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository, tidy
+from service.storage.judging import JUDGE, JudgingRepository
 from service.storage.watch import CaseWatch
 from service.team import people_of
 from service.wiring import Odzew
@@ -72,6 +73,7 @@ def _case_page(
             sentiment=row.feedback.reading.sentiment_score,
             is_mixed=row.feedback.reading.is_mixed,
             facts=facts_of(row.feedback),
+            levels=tuple(level for level in LEVELS if level != row.level),
             reasons=reasons_of(row.reasons),
             draft=draft,
             decision=decision,
@@ -150,6 +152,34 @@ def _decide(
         draft = drafts.revise(draft_id, subject=subject, body=body, who=who, at=now)
     if action == "approve":
         drafts.approve(draft.id, clock, who=who, at=now)
+
+
+@router.post("/cases/{case_id}/judge")
+def judge(
+    case_id: str,
+    person: Person,
+    odzew: House,
+    level: Annotated[str, Form()] = "",
+    note: Annotated[str, Form()] = "",
+    revision: Annotated[int | None, Form()] = None,
+) -> Response:
+    """Give a case another priority; what was typed stays where that cannot be."""
+    try:
+        with odzew.database.transaction() as session:
+            JudgingRepository(session, person.workspace).judge(
+                case_id,
+                level,
+                odzew.rules(person.workspace),
+                who=person.name,
+                at=datetime.now(UTC),
+                note=note,
+                revision=revision,
+            )
+    except PipelineError as error:
+        form = MoveForm.for_day(datetime.now(odzew.settings.zone))
+        typed = form.model_copy(update={"move": JUDGE, "outcome": level, "note": note})
+        return _case_page(odzew, person, case_id, problem=told(error), form=typed)
+    return RedirectResponse(f"/cases/{case_id}", _SEE_OTHER)
 
 
 @router.post("/cases/{case_id}/move")

@@ -18,6 +18,7 @@ from service.review.comments import Folded, ShownComment, SignalFound, Tag
 from service.review.language import _, quoted
 from service.review.names import named
 from service.review.pages import moment
+from service.storage.judging import JUDGE
 from service.storage.tables import CaseAlert, CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
 
 _PREVIEW = 220
@@ -103,6 +104,7 @@ class CasePage:
     sentiment: float | None
     is_mixed: bool
     facts: tuple[tuple[str, str], ...]
+    levels: tuple[str, ...]
     reasons: tuple[tuple[int, str], ...]
     draft: DraftRow | None
     decision: DecisionRow | None
@@ -238,6 +240,12 @@ def _happened(event: CaseEvent) -> str:
     details = event.details
     if event.move == "assign" and details.get("owner"):
         return _("handed over to %(name)s", name=details["owner"])
+    if event.move == JUDGE:
+        return _(
+            "priority %(level)s instead of %(before)s",
+            level=details["level"],
+            before=details["instead_of"],
+        )
     what = named(event.move, "move")
     ended = details.get("resolution")
     if not ended:

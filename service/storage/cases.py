@@ -122,7 +122,7 @@ class CaseRepository:
             raise ConflictError(N_("Somebody changed this case meanwhile. Look at it again."))
         before = status_of(case)
         after = take(before, step)
-        self._put(case, after, clock)
+        self.put(case, after, clock)
         step = complete(step)
         self._session.add(event_of(case.id, StepTaken(step, before.state, after.state)))
         keep_moves(self._session, case, [step], is_news=False)
@@ -211,7 +211,7 @@ class CaseRepository:
             if one.leads:
                 _lead(case, one)
                 leading[case.id] = one.received.understanding.signals
-            self._put(
+            self.put(
                 case,
                 one.status,
                 clock,
@@ -255,7 +255,7 @@ class CaseRepository:
         )
         self._session.flush()
 
-    def _put(
+    def put(
         self,
         case: CaseRow,
         status: Status,

@@ -102,7 +102,7 @@ def test_excerpts_chosen_on_the_map_become_a_theme(chromium: Browser, themed: Si
     drag_round(page)
     assert ranges(page) == before
     chosen = page.locator("#chosen")
-    expect(chosen.get_by_role("heading")).to_contain_text("chosen")
+    expect(chosen.get_by_role("heading")).to_contain_text("Chosen excerpts")
     expect(chosen.locator("q").first).to_be_visible()
     chosen.get_by_label("Name of a new theme").fill("Lost and found")
     chosen.get_by_role("button", name="Make a theme").click()
