@@ -105,7 +105,8 @@ def test_the_same_excerpts_in_another_order_give_the_same_clusters_of_the_same_e
     made = corpus() + corpus(seed=50)  # every text twice, with two vectors
     order = np.random.default_rng(3).permutation(len(made.texts))
     shuffled = Corpus(
-        *([own[at] for at in order] for own in (made.texts, made.languages)),
+        [made.texts[at] for at in order],
+        [made.languages[at] for at in order],
         made.vectors[order],
         [made.causes[at] for at in order],
     )
