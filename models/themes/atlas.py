@@ -93,6 +93,7 @@ def fit_atlas(
     start: Any = "pca" if before is None else before.place(shown) * 10
     if before is not None and np.ptp(start, axis=0).min() == 0:  # a map that says nothing yet
         start, before = "pca", None
+    gently: dict[str, Any] = {} if before is None else {"learning_rate": 0.1, "n_epochs": 50}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # UMAP's about its seed, scikit-learn's about its steps
         layout = reducer(
@@ -102,7 +103,7 @@ def fit_atlas(
             min_dist=0.15,
             init=start,
             target_weight=_TOGETHER,
-            **({} if before is None else {"learning_rate": 0.1, "n_epochs": 50}),
+            **gently,
         ).fit_transform(shown, together)
         middle = np.median(layout, axis=0)
         scale = vectors.shape[1] ** 0.5  # values of about one, from which the network learns faster

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contracts import Vectors
-from models.themes.reduction import reducer
+from models.themes.reduction import neighbours, reducer
 
 SMALLEST = 5
 """Excerpts of the smallest cluster that is looked for."""
@@ -66,15 +67,16 @@ class Layouts:
     def fit_transform(self, vectors: Vectors, y: NDArray[np.int64] | None = None) -> Vectors:
         """(n, d) vectors -> (n, m * `COMPONENTS`), m layouts."""
         count = int(np.clip(_LAID_OUT // len(vectors), 2, LAYOUTS))
-        return np.concatenate(
-            [
-                reducer(
-                    vectors, components=COMPONENTS, seed=self._seed + at, min_dist=0.0
-                ).fit_transform(vectors, y)
-                for at in range(count)
-            ],
-            axis=1,
-        )
+        known = neighbours(vectors)
+        found = np.empty((len(vectors), count * COMPONENTS), np.float32)
+        for at in range(count):
+            own = reducer(
+                vectors, components=COMPONENTS, seed=self._seed + at, known=known, min_dist=0.0
+            )
+            found[:, at * COMPONENTS : (at + 1) * COMPONENTS] = own.fit_transform(vectors, y)
+            del own
+            gc.collect()  # a UMAP model refers to itself, and holds a copy of the vectors
+        return found
 
 
 class Steadiest:

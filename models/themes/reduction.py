@@ -15,7 +15,14 @@ EPOCHS = 200
 _AT_ONCE = 1_000
 
 
-def reducer(vectors: Vectors, *, components: int, seed: int, **settings: Any) -> Any:
+def reducer(
+    vectors: Vectors,
+    *,
+    components: int,
+    seed: int,
+    known: tuple[NDArray[np.int32], Vectors] | None = None,
+    **settings: Any,
+) -> Any:
     """A UMAP model for these very (n, d) vectors; the same input and seed give the same layout.
 
     Neighbours are found exactly: approximate ones take longer on a few thousand rows, and their
@@ -23,10 +30,9 @@ def reducer(vectors: Vectors, *, components: int, seed: int, **settings: Any) ->
     """
     from umap import UMAP
 
-    count = min(NEIGHBOURS, len(vectors) - 1)
-    found, distances = neighbours(vectors, count)
+    found, distances = known or neighbours(vectors)
     return UMAP(
-        n_neighbors=count,
+        n_neighbors=found.shape[1],
         n_components=components,
         metric="cosine",
         precomputed_knn=(found, distances),
@@ -36,12 +42,13 @@ def reducer(vectors: Vectors, *, components: int, seed: int, **settings: Any) ->
     )
 
 
-def neighbours(vectors: Vectors, count: int) -> tuple[NDArray[np.int32], Vectors]:
+def neighbours(vectors: Vectors, most: int = NEIGHBOURS) -> tuple[NDArray[np.int32], Vectors]:
     """The nearest of each of (n, d) unit rows by cosine, itself first.
 
     Returns:
         (n, count) places and (n, count) float32 distances, 1 less the cosine.
     """
+    count = min(most, len(vectors) - 1)
     found = np.empty((len(vectors), count), np.int32)
     distances = np.empty((len(vectors), count), np.float32)
     for start in range(0, len(vectors), _AT_ONCE):
