@@ -122,7 +122,7 @@ def _plotly() -> FileResponse:
 def _warm_up(odzew: Odzew) -> None:
     """Load the models and bring the index up to date before the first request."""
     for workspace in _workspaces(odzew):
-        odzew.catch_up(workspace)
+        odzew.meanings.catch_up(workspace)
     odzew.reader.encoder.encode(["warm up"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Lock, Thread
@@ -16,8 +16,6 @@ from models.themes import MIN_TEXTS, ThemeModel
 from pipelines import reception
 from pipelines.contracts import ENGINE, PipelineError
 from pipelines.insight.spikes import find_spikes, incidents
-from pipelines.page import Comment
-from pipelines.ports import Neighbour, VectorIndex, VectorPoint
 from pipelines.reception import House, Keyed, Taken
 from pipelines.rules import Rules
 from pipelines.theme_life import changes
@@ -26,15 +24,14 @@ from pipelines.theme_life.refit import is_due
 from pipelines.theme_life.touchpoints import Taxonomy, Touchpoint
 from pipelines.triage import Standing
 from pipelines.understanding import LanguageShares, Reader
+from service.meanings import Meanings
 from service.refits import Refit
 from service.settings import Settings
 from service.storage.cases import CaseRepository
 from service.storage.database import Database
-from service.storage.edge_index import EdgeIndex, IndexBusyError
 from service.storage.feedback import FeedbackRepository
 from service.storage.incidents import IncidentRepository
 from service.storage.rules import RuleRepository
-from service.storage.server_index import ServerIndex
 from service.storage.tables import CaseAlert
 from service.storage.theme_weeks import theme_history
 from service.storage.themes import ThemeRepository
@@ -48,11 +45,6 @@ _PRIORS_FROM = 50
 _PRIORS_LIFE_S = 60.0
 _WATCHED_AT_ONCE = 200
 """Cases in one transaction of the clock, so that others need not wait for long."""
-_SEARCHED = 500
-"""Excerpts that a search of answers looks at."""
-_NEAR = 0.3
-"""Cosine from which two excerpts, or a search and an excerpt, mean the same. On the sample, of 20
-queries about it half find 13 excerpts or more; of 15 about anything else half find one or none."""
 _LATELY = timedelta(days=14)
 """How old the week may be in which a theme stood out for it to count in a priority."""
 
@@ -66,7 +58,9 @@ class Odzew:
         self.database = Database(settings.sql_url)
         self.database.migrate()
         self._reader = reader
-        self._index: VectorIndex | None = None
+        self.meanings = Meanings(
+            settings, self.database, lambda: self.concepts.dimensions, lambda: self.reader
+        )
         self._themes: dict[str, ThemeModel | None] = {}
         self._priors: dict[str, tuple[float, dict[str, LanguageShares]]] = {}
         self._rules: dict[str, tuple[int, Rules]] = {}
@@ -99,31 +93,6 @@ class Odzew:
     def is_loaded(self) -> bool:
         """Whether the models are in memory."""
         return self._reader is not None
-
-    @property
-    def index(self) -> VectorIndex | None:
-        """The vector index, None while another process holds the embedded one."""
-        with self._opening:
-            if self._index is None:
-                self._index = self._open_index(self.concepts.dimensions)
-            return self._index
-
-    def _open_index(self, dimensions: int) -> VectorIndex | None:
-        settings = self.settings
-        if settings.qdrant_url is not None:
-            return ServerIndex(
-                settings.qdrant_url,
-                dimensions,
-                collection=settings.qdrant_collection,
-                api_key=settings.qdrant_api_key,
-            )
-        try:
-            return EdgeIndex(settings.home / "vectors", dimensions)
-        except IndexBusyError as error:
-            log.warning(
-                "%s All is stored; that process adds it to the index when it next starts.", error
-            )
-            return None
 
     def themes(self, workspace: str) -> ThemeModel | None:
         """The theme model in use; read again when another process has replaced it."""
@@ -194,17 +163,8 @@ class Odzew:
                 now=now,
             )
         if taken.points:
-            self._put_in_index(taken.points)
+            self.meanings.add(taken.points)
         return taken
-
-    def _put_in_index(self, points: Sequence[VectorPoint]) -> None:
-        try:
-            index = self.index
-            if index is not None:
-                index.upsert(points)
-        except Exception:
-            # The answers are stored and the sender must hear so; the index is derived.
-            log.exception("%d excerpts are not indexed until `odzew reindex`.", len(points))
 
     def refit_themes(self, workspace: str, *, who: str = ENGINE) -> changes.Refit:
         """Fit themes on all excerpts; reading, writing and editing go on meanwhile.
@@ -312,62 +272,9 @@ class Odzew:
             excerpts = len(FeedbackRepository(session, workspace).excerpt_ids())
         return is_due(fitted_on, excerpts)
 
-    def catch_up(self, workspace: str) -> int:
-        """Bring the vector index to what SQL holds; gives how many points were added."""
-        index = self.index
-        if index is None:
-            return 0
-        with self.database.snapshot() as session:
-            repository = FeedbackRepository(session, workspace)
-            stored, indexed = repository.excerpt_ids(), index.ids(workspace)
-            missing: list[VectorPoint] = repository.points(sorted(stored - indexed))
-        index.upsert(missing)
-        if indexed - stored:
-            index.delete(sorted(indexed - stored))
-        return len(missing)
-
-    def search(self, workspace: str, query: str, limit: int) -> list[int]:
-        """Ids of the excerpts nearest in meaning to a query in any language, nearest first."""
-        return [hit.id for hit in self._search(workspace, query, limit)]
-
-    def search_answers(self, workspace: str, query: str) -> list[Neighbour]:
-        """The answers that mean the same as a query in any language, nearest first, each once."""
-        hits = self._search(workspace, query, _SEARCHED)
-        return _one_of_each(hit for hit in hits if hit.similarity >= _NEAR)
-
-    def _search(self, workspace: str, query: str, limit: int) -> list[Neighbour]:
-        index = self.index
-        if index is None or not query.strip():
-            return []
-        read = self.reader.read([Comment(query)], None)[0]
-        if not len(read.vectors):
-            return []
-        return index.search(workspace, read.vectors.mean(axis=0), limit)
-
-    def similar(
-        self, workspace: str, feedback_id: str, vector: Vectors, limit: int
-    ) -> list[Neighbour]:
-        """The answers whose excerpts mean the same as one, nearest first, each once, not itself."""
-        index = self.index
-        if index is None:
-            return []
-        hits = index.search(workspace, vector, limit * 4)
-        near = (hit for hit in hits if hit.similarity >= _NEAR)
-        return _one_of_each(hit for hit in near if hit.feedback_id != feedback_id)[:limit]
-
     def close(self) -> None:
         """Release what was opened, once refits in the background have ended."""
         for refit in self._refits:
             refit.join()
-        if self._index is not None:
-            self._index.close()
-            self._index = None
+        self.meanings.close()
         self.database.close()
-
-
-def _one_of_each(hits: Iterable[Neighbour]) -> list[Neighbour]:
-    """The nearest excerpt of each answer."""
-    nearest: dict[str, Neighbour] = {}
-    for hit in hits:
-        nearest.setdefault(hit.feedback_id, hit)
-    return list(nearest.values())

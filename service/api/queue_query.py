@@ -69,5 +69,5 @@ class QueueQuery:
         wanted = self.filter()
         if wanted.asked is None or wanted.by == "words":
             return wanted
-        found = odzew.search_answers(workspace, wanted.asked)
+        found = odzew.meanings.answers(workspace, wanted.asked)
         return replace(wanted, near=tuple(one.feedback_id for one in found))

@@ -335,13 +335,13 @@ def keys_list() -> None:
 def reindex() -> None:
     """Rebuild the vector index from what SQL holds."""
     with opened() as (odzew, _):
-        index = odzew.index
+        index = odzew.meanings.index
         if index is None:
             raise PipelineError("The vector index is open in another process. Stop it first.")
         index.clear()
         with odzew.database.snapshot() as session:
             found = [one.id for one in access.workspaces(session)]
-        say_json({"indexed": sum(odzew.catch_up(one) for one in found)})
+        say_json({"indexed": sum(odzew.meanings.catch_up(one) for one in found)})
 
 
 def _refit(odzew: Odzew, workspace: str) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def found(person: Person, odzew: House, q: Asked = "") -> Response:
 
 
 def _found(odzew: Odzew, workspace: str, query: str) -> Found:
-    ids = odzew.search(workspace, query, _FOUND)
+    ids = odzew.meanings.excerpts(workspace, query, _FOUND)
     with odzew.database.snapshot() as session:
         return Found(query.strip(), tuple(ids), _lines(session, workspace, ids[:_LISTED]))
 

@@ -189,7 +189,7 @@ def _page(
             overdue=cases.overdue(now),
             views=_views(session, person, view_query(wanted)),
             query=view_query(wanted),
-            can_search=odzew.index is not None,
+            can_search=odzew.meanings.index is not None,
             bulk=_result(session, person, bulk, now),
             previous=queue_url(wanted, max(0, offset - _PAGE)) if offset else None,
             following=queue_url(wanted, offset + _PAGE) if offset + _PAGE < total else None,

@@ -29,7 +29,7 @@ def similar_cases(
     worst = min(excerpts, key=lambda excerpt: excerpt.sentiment_score)
     feedback = FeedbackRepository(session, workspace)
     vector = feedback.points([worst.id])[0].vector
-    hits = odzew.similar(workspace, case.feedback_id, vector, _LOOKED_AT)
+    hits = odzew.meanings.similar(workspace, case.feedback_id, vector, _LOOKED_AT)
     near = [hit.feedback_id for hit in hits]
     query = (
         select(CaseAnswer.feedback_id, CaseRow.id, CaseRow.state, CaseRow.resolution)

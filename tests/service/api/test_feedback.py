@@ -39,8 +39,8 @@ def test_every_excerpt_is_indexed(client: TestClient, odzew: Odzew, workspace: s
     client.post("/v1/feedback/batch", json={"items": ANSWERS})
     with odzew.database.snapshot() as session:
         stored = FeedbackRepository(session, workspace).excerpt_ids()
-    assert odzew.index
-    assert odzew.index.ids(workspace) == stored != set()
+    assert odzew.meanings.index
+    assert odzew.meanings.index.ids(workspace) == stored != set()
 
 
 def test_the_same_external_id_is_seen_before(client: TestClient) -> None:
@@ -169,10 +169,10 @@ def test_an_answer_is_acknowledged_though_the_index_fails(
     client: TestClient, odzew: Odzew, workspace: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(odzew, "_index", BrokenIndex())
+        patch.setattr(odzew.meanings, "_index", BrokenIndex())
         answer = client.post("/v1/feedback", json=ANSWERS[0])
     assert answer.status_code == 201
-    assert odzew.catch_up(workspace) == len(answer.json()["excerpts"])
+    assert odzew.meanings.catch_up(workspace) == len(answer.json()["excerpts"])
 
 
 def test_a_comment_of_the_greatest_length_is_stored_and_shown_whole(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service import wiring
+from service import meanings
 from service.wiring import Odzew
 
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -56,11 +56,11 @@ def test_meaning_finds_the_nearest_first_and_nothing_far(
     client: TestClient, odzew: Odzew, workspace: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "Box byl zase plný, pro balík jsem musel přes celé město."
-    hits = odzew.search_answers(workspace, text)
+    hits = odzew.meanings.answers(workspace, text)
     assert len({one.feedback_id for one in hits}) == len(hits)
     closeness = [one.similarity for one in hits]
     assert closeness == sorted(closeness, reverse=True)
-    monkeypatch.setattr(wiring, "_NEAR", closeness[2])
+    monkeypatch.setattr(meanings, "_NEAR", closeness[2])
     assert found(client, q=text, by="meaning", sort="nearest")[0] == "cs-3"
     assert len(found(client, q=text, by="meaning")) == 3
     assert set(found(client, q=text, by="meaning", language="cs")) < set(found(client))
