@@ -34,16 +34,21 @@ def read(text: str, language: str) -> Sentiment | None:
 
     Args:
         text: an excerpt.
-        language: one of `LANGUAGES`; nothing is known of others.
+        language: the code that it is taken for. A word or two tell little of their language, so
+            that where this one does not know them, those that do are asked.
 
     Returns:
-        None where it is longer, has a word that is not listed, or words that disagree.
+        None where it is longer, has a word that is not listed, or words or languages disagree.
     """
-    if language not in LANGUAGES:
-        return None
     words = [word for word in _BETWEEN_WORDS.split(fold(text).replace("'", "")) if word]
-    mood = _mood(words, _words(language)) if 0 < len(words) <= MOST_WORDS else None
-    return None if mood is None else _ANSWERS[mood]
+    if not 0 < len(words) <= MOST_WORDS:
+        return None
+    moods = {code: _mood(words, _words(code)) for code in LANGUAGES}
+    said = moods.get(language)
+    others = {mood for mood in moods.values() if mood is not None}
+    if said is None and len(others) == 1:
+        (said,) = others
+    return None if said is None else _ANSWERS[said]
 
 
 def fingerprint() -> str:

@@ -12,7 +12,10 @@ from eval.results import Mistake, Result, write_worst
 from eval.training.sources import TRAINED_ON
 from pipelines.understanding import Reader
 
-OWN_SUITES = {"sample", "posts", "hard_lines", "own_lines", "held_out", "suite", "blind"}
+OWN_SUITES = {
+    *("sample", "posts", "hard_lines", "own_lines", "held_out", "suite", "blind"),
+    *("own_cases", "own_held_out"),
+}
 LEAST = Gate("sentiment", "macro_f1", dataset="posts", language="pl", least=0.7)
 MOST = Gate("sentiment", "ece", most=0.05)
 
@@ -60,7 +63,7 @@ def test_the_worst_mistakes_of_a_language_are_written_surest_first(tmp_path: Pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name", ["sentiment", "robustness", "mismatch", "signals", "language", "pii"]
+    "name", ["sentiment", "robustness", "mismatch", "signals", "language", "pii", "triage"]
 )
 def test_the_shipped_artifacts_pass_the_gates_on_the_own_suites(
     name: str, real_reader: Reader
