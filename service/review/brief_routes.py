@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date
 from fastapi import APIRouter, Response
 
 from models.contracts import LANGUAGES
@@ -155,4 +155,5 @@ def _score(feedback: Feedback) -> str:
 
 def _moment(value: datetime, language: str, zone: ZoneInfo) -> str:
     locale = "en_GB" if language == "en" else language
-    return str(format_datetime(value.astimezone(zone), "EEEE d MMMM y, HH:mm", locale=locale))
+    local = value.astimezone(zone)
+    return f"{format_date(local, 'full', locale=locale)}, {local:%H:%M}"

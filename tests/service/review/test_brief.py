@@ -65,3 +65,20 @@ def test_the_brief_speaks_the_callers_language_and_keeps_the_customers(
     assert '<p class="comment" lang="cs">' in page
     assert signed_in.get(f"/cases/{case}/brief?language=xx").status_code == 422
     assert signed_in.get("/cases/cas_none/brief").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("pl", "wtorek, 25 listopada 2025"),
+        ("cs", "úterý 25. listopadu 2025"),
+        ("et", "teisipäev, 25. november 2025"),
+        ("en", "Tuesday, 25 November 2025"),
+    ],
+)
+def test_the_brief_writes_its_days_as_the_callers_language_does(
+    client: TestClient, signed_in: TestClient, language: str, day: str
+) -> None:
+    when = {"external_id": "dated", "occurred_at": "2025-11-25T12:00:00Z"}
+    case = client.post("/v1/feedback", json=OPEN | when).json()["case_id"]
+    assert f"{day}, " in signed_in.get(f"/cases/{case}/brief?language={language}").text
