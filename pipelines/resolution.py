@@ -86,6 +86,8 @@ def check_resolution(resolution: Resolution | None, at: datetime) -> None:
     _check_cause(resolution)
     if resolution.promised_by is not None and not resolution.promised.strip():
         raise PipelineError(N_("There is a day for a promise, but no promise. Write what it was."))
+    if resolution.promised_by is not None and resolution.promised_by < at.date():
+        raise PipelineError(N_("The day of a promise has passed. Write the day it is kept by."))
     check_words(N_("A promise"), resolution.promised, MAX_NOTE)
     verify_on = resolution.verify_on or at.date()
     if not at.date() <= verify_on <= (at + LATEST_VERIFICATION).date():

@@ -25,6 +25,7 @@ from service.storage.drafts import DraftRepository
 from service.storage.judging import JudgingRepository
 from service.storage.queue import QueueRepository
 from service.storage.themes import ThemeRepository
+from service.team import check_owner
 
 router = APIRouter(tags=["cases"])
 
@@ -110,6 +111,7 @@ def move_case(
     step = body.step(move, f"key:{caller.name}", datetime.now(UTC))
     clock = odzew.rules(caller.workspace).clock
     with odzew.database.transaction() as session:
+        check_owner(odzew, session, caller.workspace, step.owner)
         repository = CaseRepository(session, caller.workspace)
         return case_json(repository.move(case_id, step, clock, revision=body.revision))
 

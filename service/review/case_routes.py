@@ -33,7 +33,7 @@ from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository, tidy
 from service.storage.judging import JUDGE, JudgingRepository
 from service.storage.watch import CaseWatch
-from service.team import people_of
+from service.team import check_owner, people_of
 from service.wiring import Odzew
 
 router = APIRouter(include_in_schema=False)
@@ -190,6 +190,7 @@ def move(case_id: str, person: Person, odzew: House, form: Annotated[MoveForm, F
         step = form.step(person.name, now, odzew.settings.zone)
         clock = odzew.rules(person.workspace).clock
         with odzew.database.transaction() as session:
+            check_owner(odzew, session, person.workspace, step.owner)
             CaseRepository(session, person.workspace).move(
                 case_id, step, clock, revision=form.revision
             )

@@ -12,6 +12,7 @@ from models.personal_data import PersonalSpan, mask_part
 from pipelines.contracts import SCORE_TEXT_MISMATCH
 from pipelines.page import masks
 from pipelines.reasons import SIGNALS
+from service.review.language import language
 from service.storage.tables import ExcerptRow, Feedback, Reading
 
 _LINE = 80
@@ -129,7 +130,9 @@ class ShownComment:
                     self._words(excerpt, start, end),
                     excerpt.sentiment_label,
                     excerpt.sentiment_score,
-                    Tag(excerpt.theme.id, excerpt.theme.label) if excerpt.theme else None,
+                    Tag(excerpt.theme.id, excerpt.theme.name_in(language()))
+                    if excerpt.theme
+                    else None,
                 )
             )
             at = end

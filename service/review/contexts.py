@@ -14,8 +14,9 @@ from pipelines.contracts import ENGINE
 from pipelines.messages import N_
 from pipelines.reasons import SENTENCES
 from pipelines.resolution import Resolution
+from pipelines.triage import JUDGED
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
-from service.review.language import _, quoted
+from service.review.language import _, language, quoted
 from service.review.names import named
 from service.review.pages import moment
 from service.storage.judging import JUDGE
@@ -126,7 +127,9 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
     seen: dict[str, Tag] = {}
     for excerpt in feedback.reading.excerpts:
         if excerpt.theme is not None:
-            seen.setdefault(excerpt.theme.id, Tag(excerpt.theme.id, excerpt.theme.label))
+            seen.setdefault(
+                excerpt.theme.id, Tag(excerpt.theme.id, excerpt.theme.name_in(language()))
+            )
     text = " ".join(ShownComment.of(feedback).text.split())
     return Card(
         id=case.id,
@@ -201,8 +204,9 @@ def history_of(
 
 
 def reasons_of(reasons: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, str], ...]:
-    """Points and sentence of each reason, in the reader's language."""
-    return tuple((one["points"], _reason(one)) for one in reasons)
+    """Points and sentence of each reason, in the reader's language; a person's comes first."""
+    ordered = sorted(reasons, key=lambda one: one["code"] != JUDGED)
+    return tuple((one["points"], _reason(one)) for one in ordered)
 
 
 def _reason(stored: Mapping[str, Any]) -> str:

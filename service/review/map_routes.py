@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.contracts import LANGUAGES, OTHER
 from service.auth import House, Person
+from service.review.language import language
 from service.review.map_contexts import MOODS, Found, Lines, map_page
 from service.review.pages import render, theme_page
 from service.storage.cases import CaseRepository
@@ -43,7 +44,7 @@ def page(person: Person, odzew: House, q: Asked = None) -> Response:
     """Every excerpt as a point, with what its colours mean and what a search found."""
     found = None if q is None else _found(odzew, person.workspace, q)
     with odzew.database.snapshot() as session:
-        names = ThemeRepository(session, person.workspace).names()
+        names = ThemeRepository(session, person.workspace).names(language())
         shown = map_page(ThemeFigureRepository(session, person.workspace).mapped(), names)
     answer = theme_page("map.html", person, "map", page=shown, found=found)
     answer.headers.update(_WITH_PLOTS)
@@ -60,7 +61,7 @@ def points(person: Person, odzew: House) -> Response:
         figures = ThemeFigureRepository(session, person.workspace)
         found = figures.points()
         themes = map_page(
-            figures.mapped(), ThemeRepository(session, person.workspace).names()
+            figures.mapped(), ThemeRepository(session, person.workspace).names(language())
         ).themes
     codes = (*LANGUAGES, OTHER)
     place = {theme: at for at, (theme, _, _) in enumerate(themes)}
@@ -103,4 +104,4 @@ def _found(odzew: Odzew, workspace: str, query: str) -> Found:
 def _lines(session: Session, workspace: str, ids: Sequence[int]) -> Lines:
     rows = ThemeFigureRepository(session, workspace).excerpts(ids)
     cases = CaseRepository(session, workspace).of_feedback([row.feedback_id for row in rows])
-    return Lines(tuple(rows), cases, ThemeRepository(session, workspace).names())
+    return Lines(tuple(rows), cases, ThemeRepository(session, workspace).names(language()))

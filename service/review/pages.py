@@ -162,6 +162,7 @@ _filters: dict[str, Any] = {
     "hours": hours,
     "due": due,
     "is_late": is_late,
+    "theme_name": lambda theme: theme.name_in(language()),
     "language": language_name,
     "signal": signal_name,
     "named": named,

@@ -17,7 +17,7 @@ from pipelines.messages import N_, ToldError
 from service.api.queue_query import QueueQuery
 from service.auth import House, Person
 from service.review.contexts import card_of
-from service.review.language import told
+from service.review.language import language, told
 from service.review.pages import render
 from service.review.queue_contexts import (
     BulkForm,
@@ -185,7 +185,7 @@ def _page(
             counts=cases.counts(wanted.state),
             people=people_of(odzew, session, person),
             me=person.name,
-            themes=ThemeRepository(session, person.workspace).names(),
+            themes=ThemeRepository(session, person.workspace).names(language()),
             overdue=cases.overdue(now),
             views=_views(session, person, view_query(wanted)),
             query=view_query(wanted),

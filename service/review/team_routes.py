@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from pipelines.insight.loop import by_attribute, by_owner, by_theme, figures
 from service.auth import House, Person
-from service.review.language import _
+from service.review.language import _, language
 from service.review.pages import render
 from service.storage.case_times import case_times
 from service.storage.queue import NOBODY
@@ -27,7 +27,7 @@ def team(person: Person, odzew: House, by: str = _OWNER) -> Response:
     now = datetime.now(UTC)
     with odzew.database.snapshot() as session:
         cases = case_times(session, person.workspace, now - LOOK_BACK)
-        names = ThemeRepository(session, person.workspace).names() if by == _THEME else {}
+        names = ThemeRepository(session, person.workspace).names(language()) if by == _THEME else {}
     attributes = sorted({name for case in cases for name, _ in case.attributes})
     part = {_OWNER: by_owner, _THEME: by_theme}.get(by) or by_attribute(by)
     whole, *rows = figures(cases, part, now)

@@ -17,7 +17,7 @@ from pipelines.theme_life.changes import Effect
 from pipelines.theme_life.edits import ThemeEditError
 from service.auth import House, Person
 from service.review.edit_words import ASKED
-from service.review.language import _, told
+from service.review.language import _, language, told
 from service.review.pages import theme_page
 from service.review.theme_words import ThemeWords
 from service.storage.access import Caller
@@ -178,7 +178,7 @@ def _effect_page(
     changed: bool,
 ) -> Response:
     with odzew.database.snapshot() as session:
-        names = ThemeRepository(session, person.workspace).names()
+        names = ThemeRepository(session, person.workspace).names(language())
     words = ThemeWords.of(odzew, person.workspace)
     kind = "move" if form["kind"] == "take_out" else form["kind"]
     asked = {

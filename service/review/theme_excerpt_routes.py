@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from pipelines.messages import N_
 from service.api.excerpt_filters import AskedExcerpts, Offset
 from service.auth import House, Person
+from service.review.language import language
 from service.review.pages import theme_page
 from service.review.theme_contexts import excerpt_page
 from service.review.theme_words import done_line
@@ -33,7 +34,7 @@ def without_a_theme(
     """Excerpts without a theme, and on their first page the groups that form among them."""
     with odzew.database.snapshot() as session:
         repository = ThemeRepository(session, person.workspace)
-        names, total = repository.names(), repository.count()
+        names, total = repository.names(language()), repository.count()
         found = excerpt_page(session, person.workspace, wanted, offset)
     is_first = not found.offset and not found.is_filtered
     return theme_page(
@@ -60,7 +61,7 @@ def excerpts(
     """All excerpts of a theme, surest first, to be moved, split off or taken out."""
     with odzew.database.snapshot() as session:
         repository = ThemeRepository(session, person.workspace)
-        row, names = repository.get(theme_id), repository.names()
+        row, names = repository.get(theme_id), repository.names(language())
         if row is None:
             raise NotFoundError(N_("There is no such theme here."))
         found = excerpt_page(session, person.workspace, replace(wanted, theme=theme_id), offset)

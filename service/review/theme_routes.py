@@ -10,6 +10,7 @@ from pipelines.messages import N_
 from service.auth import House, Person
 from service.exporting import EXPORTS, export_themes
 from service.refits import newest_refit
+from service.review.language import language
 from service.review.pages import moment
 from service.review.pages import theme_page as _page
 from service.review.queue_contexts import queue_url
@@ -36,7 +37,7 @@ def tree(person: Person, odzew: House, done: str = "") -> Response:
         figures = ThemeFigureRepository(session, person.workspace)
         found = figures.overview()
         incidents = IncidentRepository(session, person.workspace).listed(limit=12)
-        names = repository.names()
+        names = repository.names(language())
         rising = {one.theme_id for one in incidents if one.direction == "emerging"}
         quotes = figures.one_quote_each()
         cards = [
@@ -75,7 +76,7 @@ def theme(theme_id: str, person: Person, odzew: House, done: str = "") -> Respon
     with odzew.database.snapshot() as session:
         repository = ThemeRepository(session, person.workspace)
         figures = ThemeFigureRepository(session, person.workspace)
-        row, names = repository.get(theme_id), repository.names()
+        row, names = repository.get(theme_id), repository.names(language())
         if row is None:
             raise NotFoundError(N_("There is no such theme here."))
         found = next((one for one in figures.overview().themes if one.theme.id == theme_id), None)

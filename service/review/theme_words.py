@@ -88,7 +88,9 @@ class ThemeWords:
         touchpoints = odzew.touchpoints(workspace)
         with odzew.database.snapshot() as session:
             repository = ThemeRepository(session, workspace)
-            names = {row.id: row.label for row in repository.retired()} | repository.names()
+            names = {
+                row.id: row.name_in(language()) for row in repository.retired()
+            } | repository.names(language())
         return cls(names, {one.key: one.name[language()] for one in touchpoints})
 
     def edit(self, kind: str, edit: Mapping[str, Any], then: Mapping[str, str] = {}) -> str:

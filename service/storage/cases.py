@@ -225,7 +225,7 @@ class CaseRepository:
             )
             self._session.add_all([answer, *(event_of(case.id, taken) for taken in one.steps)])
             keep_moves(self._session, case, [taken.step for taken in one.steps], is_news=one.leads)
-            if one.received.opening is not None:
+            if one.leads and one.received.opening is not None:
                 self._add_draft(case.id, one, one.received.opening)
         self._session.flush()
 

@@ -125,9 +125,7 @@ class NoticeFacts:
     def theme_names(self, language: str) -> dict[str, str]:
         """Names of all themes in a language."""
         query = select(ThemeRow).where(ThemeRow.workspace_id == self._workspace)
-        return {
-            row.id: row.names.get(language) or row.label for row in self._session.scalars(query)
-        }
+        return {row.id: row.name_in(language) for row in self._session.scalars(query)}
 
     def occasions(self, rows: Iterable[OccasionRow], earliest_week: date) -> list[Occasion | None]:
         """What happened, in order; None for what is gone, and for spikes of older weeks."""

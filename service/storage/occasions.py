@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from pipelines.cases import OPEN, Step
 from service.storage.notice_tables import OccasionRow
 from service.storage.tables import CaseAlert, CaseRow, ThemeIncident
+
+_NEWS = timedelta(days=3)
+"""How long ago a customer may have written for it to be news; a year that is imported is none."""
 
 
 def keep_moves(session: Session, case: CaseRow, steps: Sequence[Step], *, is_news: bool) -> None:
@@ -25,7 +28,8 @@ def keep_moves(session: Session, case: CaseRow, steps: Sequence[Step], *, is_new
         if step.move == "assign":
             _keep(session, case, "assigned", step.at.isoformat(), step.at, step.owner, step.who)
     is_reopened = any(step.move == "reopen" for step in steps)
-    if case.level == "P1" and case.state in OPEN and (is_news or is_reopened):
+    is_recent = case.started_at >= steps[-1].at - _NEWS
+    if case.level == "P1" and case.state in OPEN and is_recent and (is_news or is_reopened):
         _keep(session, case, "new_p1", case.started_at.isoformat(), steps[-1].at)
 
 

@@ -249,6 +249,10 @@ class ThemeRow(Base):
     retired_at: Mapped[datetime | None]
     retired_reason: Mapped[str | None]
 
+    def name_in(self, language: str) -> str:
+        """Its name in a language, or its label where it has none there."""
+        return self.names.get(language) or self.label
+
 
 class ThemeChange(Base):
     """A change of the themes; rows are only added, the newest says which model is in use.

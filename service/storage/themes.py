@@ -168,9 +168,9 @@ class ThemeRepository:
         )
         return list(self._session.scalars(query))
 
-    def names(self) -> dict[str, str]:
-        """Labels of living themes by id."""
-        return {row.id: row.label for row in self.living()}
+    def names(self, language: str) -> dict[str, str]:
+        """Names of living themes in a language, by id."""
+        return {row.id: row.name_in(language) for row in self.living()}
 
     def taxonomy(self) -> str | None:
         """The workspace's own taxonomy, as YAML; None where it uses the one shipped."""

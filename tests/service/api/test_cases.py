@@ -457,3 +457,32 @@ def test_the_case_page_says_what_of_the_comment_was_not_read(
     assert '<span class="cut" title="Greeting, not read">Dobrý den,</span>' in page
     assert '<span class="cut" title="Signature, not read">Hezký den,' in page
     assert '<span class="cut" title="Quoted letter, not read">&gt; Dobrý den,' in page
+
+
+def test_a_happy_answer_does_not_rewrite_the_letter_to_an_unhappy_customer(
+    client: TestClient,
+) -> None:
+    case = str(wrote(client, UNHAPPY, 1))
+    before = draft_of(client, case)
+    assert wrote(client, HAPPY, 2) == case
+    assert draft_of(client, case) == before
+
+
+def test_a_case_is_given_to_somebody_of_the_team(client: TestClient, signed_in: TestClient) -> None:
+    case = top(client)
+    assert client.post(f"/v1/cases/{case}/assign", json={"owner": "Ghost"}).status_code == 200
+    team = {"action": "use", "seen": 0, "content": "members: {Anna: {}}"}
+    assert signed_in.post("/rules/team", data=team).status_code == 200
+    refused = client.post(f"/v1/cases/{case}/assign", json={"owner": "Nobody"})
+    assert refused.status_code == 409
+    assert "one of: Anna, Ewa" in refused.json()["detail"]
+    assert client.post(f"/v1/cases/{case}/assign", json={"owner": "Anna"}).status_code == 200
+
+
+def test_a_promise_is_for_a_day_to_come(client: TestClient) -> None:
+    case = made(client, "contacting")
+    ended = {"outcome": "solved", "causes": ["No key"], "promised": "A new key"}
+    late = {"resolution": {**ended, "promised_by": "2020-12-01"}}
+    refused = client.post(f"/v1/cases/{case}/resolve", json=late)
+    assert refused.status_code == 409
+    assert "has passed" in refused.json()["detail"]

@@ -133,11 +133,19 @@ class Telling:
     now: datetime
     written: int = 0
 
-    def answer(self, text: str = GRAVE[0], score: float = GRAVE[1], **person: str) -> str:
+    def answer(
+        self,
+        text: str = GRAVE[0],
+        score: float = GRAVE[1],
+        *,
+        days_ago: int = 0,
+        **person: str,
+    ) -> str:
         """Take an answer in; gives the id of its case."""
         self.written += 1
         who = Person(f"r-{self.written}", **person)
-        answer = Answer(text, score, NPS, "s", self.now, respondent=who)
+        written = self.now - timedelta(days=days_ago)
+        answer = Answer(text, score, NPS, "s", written, respondent=who)
         taken = self.odzew.take_in(self.workspace, [Keyed(f"k-{self.written}", answer)])
         with self.odzew.database.snapshot() as session:
             found = CaseRepository(session, self.workspace).of_feedback(taken.ids)

@@ -50,6 +50,12 @@ def test_the_clock_is_told_of_once_when_soon_and_once_when_late(telling: Telling
     ]
 
 
+def test_a_p1_of_long_ago_that_is_imported_is_no_news(telling: Telling) -> None:
+    telling.answer(days_ago=4)
+    telling.spread()
+    assert telling.notices() == [("Anna", "assigned")]
+
+
 def test_a_second_answer_to_a_p1_that_was_told_is_not_told_again(telling: Telling) -> None:
     telling.answer(name="Anna Wójcik")
     telling.spread()

@@ -258,7 +258,7 @@ def test_the_history_says_what_themes_were_called_then(
     assert f"“{DELIVERY.label}” to “First”" in page
     assert f"“{APP.label}” into “First”" in page
     assert "“First” to “Second”" in page
-    assert "“Second” back to the name its own words give it in Polish" in page
+    assert "“Second” back to the name its own words give it (Polish)" in page
     newest = client.get("/v1/themes/changes").json()["undoable"]
     client.post(f"/v1/themes/changes/{newest}/undo")
     assert f"no. {newest}: renamed “Second” back to" in pages.get("/themes/changes").text
@@ -328,9 +328,9 @@ def test_workspaces_hold_the_same_theme_ids_and_see_only_their_own(
 def test_a_rename_says_in_which_languages(pages: TestClient) -> None:
     fields = {"kind": "rename", "theme": APP.id, "name": "Mobile"}
     every = pages.post("/themes/edit", data=fields).text
-    assert "to “Mobile” in Polish, Czech, Estonian and English" in every
+    assert "to “Mobile” (Polish, Czech, Estonian and English)" in every
     one = pages.post("/themes/edit", data={**fields, "language": "et"}).text
-    assert "to “Mobile” in Estonian" in one
+    assert "to “Mobile” (Estonian)" in one
 
 
 def test_an_edit_that_cannot_be_done_says_so_in_its_heading(pages: TestClient) -> None:
@@ -348,3 +348,9 @@ def test_a_phrase_that_is_pinned_elsewhere_is_told_before_it_is_moved(pages: Tes
     done(pages, **fields, theme=APP.id)
     shown = pages.post("/themes/edit", data={**fields, "theme": DELIVERY.id}).text
     assert f"pinned to “{APP.label}” already" in shown
+
+
+def test_a_theme_is_called_by_its_name_in_the_readers_language(pages: TestClient) -> None:
+    for code, name in (("pl", "Zaginiona paczka"), ("en", "Parcel lost"), ("cs", "Parcel lost")):
+        for path in ("/themes", f"/themes/{DELIVERY.id}", "/queue?state=all"):
+            assert name in pages.get(path, headers={"Accept-Language": code}).text, (code, path)
