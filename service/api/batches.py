@@ -15,12 +15,13 @@ from service.api.schemas import ClassifyBody, answer_of
 MAX_BATCH_CHARACTERS = 2_000_000
 
 
-def characters(records: Iterable[dict[str, Any]]) -> int:
+def characters(records: Iterable[Any]) -> int:
     """Characters of the comments in records."""
-    return sum(len(text) for one in records if isinstance(text := one.get("text"), str))
+    texts = (one.get("text") for one in records if isinstance(one, dict))
+    return sum(len(text) for text in texts if isinstance(text, str))
 
 
-def check_size(records: Sequence[dict[str, Any]]) -> None:
+def check_size(records: Sequence[Any]) -> None:
     """See that a batch is not too much text for one request.
 
     Raises:
@@ -35,7 +36,7 @@ def check_size(records: Sequence[dict[str, Any]]) -> None:
 
 
 def answers_of(
-    records: Sequence[dict[str, Any]],
+    records: Sequence[Any],
     body: type[ClassifyBody],
     *,
     now: datetime,
@@ -45,9 +46,7 @@ def answers_of(
     return [_answer(record, body, now, timezone) for record in records]
 
 
-def _answer(
-    record: dict[str, Any], body: type[ClassifyBody], now: datetime, timezone: tzinfo
-) -> Answer | str:
+def _answer(record: Any, body: type[ClassifyBody], now: datetime, timezone: tzinfo) -> Answer | str:
     try:
         return answer_of(body.model_validate(record), now=now, timezone=timezone)
     except ValidationError as error:

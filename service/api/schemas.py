@@ -97,7 +97,10 @@ class FeedbackBody(ClassifyBody):
 class ClassifyBatch(Body):
     """Up to 256 comments to read."""
 
-    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MAX_BATCH)]
+    items: Annotated[
+        list[Any],
+        Field(min_length=1, max_length=MAX_BATCH, json_schema_extra={"items": {"type": "object"}}),
+    ]
 
 
 class DraftBody(Body):

@@ -346,6 +346,7 @@ def reindex() -> None:
 
 def _refit(odzew: Odzew, workspace: str) -> dict[str, Any]:
     """Fit themes with a spinner; too little feedback is said, not an error."""
+    errors.print("Finding themes in all that is stored; this takes a minute or so for the sample.")
     with errors.status("Fitting themes"):
         try:
             found = asdict(odzew.refit_themes(workspace))
