@@ -39,7 +39,7 @@ def tree(person: Person, odzew: House, done: str = "") -> Response:
         incidents = IncidentRepository(session, person.workspace).listed(limit=12)
         names = repository.names(language())
         rising = {one.theme_id for one in incidents if one.direction == "emerging"}
-        quotes = figures.one_quote_each()
+        quotes = figures.one_quote_each(language())
         cards = [
             ThemeCard(one, quotes.get(one.theme.id, ("", "")), rises=one.theme.id in rising)
             for one in found.themes

@@ -163,12 +163,17 @@ class ThemeFigureRepository:
                 found[code] = [rows[at].ExcerptRow for at in _varied(vectors, lengths, each)]
         return found
 
-    def one_quote_each(self) -> dict[str, tuple[str, str]]:
-        """Language and text of one sure excerpt of each theme, in English where there is one."""
-        english = case((ExcerptRow.language == "en", 0), else_=1)
+    def one_quote_each(self, language: str) -> dict[str, tuple[str, str]]:
+        """Language and text of one sure excerpt of each theme.
+
+        In the wanted language where there is one, otherwise in English.
+        """
+        wanted = case(
+            (ExcerptRow.language == language, 0), (ExcerptRow.language == "en", 1), else_=2
+        )
         rank = func.row_number().over(
             partition_by=ExcerptRow.theme_id,
-            order_by=(english, ExcerptRow.theme_confidence.desc(), ExcerptRow.id),
+            order_by=(wanted, ExcerptRow.theme_confidence.desc(), ExcerptRow.id),
         )
         ranked = (
             select(ExcerptRow.theme_id, ExcerptRow.language, ExcerptRow.text, rank.label("rank"))

