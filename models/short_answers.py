@@ -20,7 +20,7 @@ MOST_WORDS = 5
 """Words of an excerpt that is looked up."""
 
 CONFIDENCE = 0.95
-"""How sure an answer is; 97 of 97 held-out lines were read right by their words (docs/decisions/0005)."""
+"""How sure an answer is; of held-out lines, 97 of 97 were read right so (docs/decisions/0005)."""
 
 _AROUND, _THING, _TURN = "around", "thing", "turn"
 _TURNED = {"positive": "negative", "negative": "positive"}
