@@ -27,6 +27,7 @@ ROUTES = {
     "/v1/feedback",
     "/v1/feedback/batch",
     "/v1/cases/{case_id}/{move}",
+    "/v1/cases/{case_id}/judge",
     "/v1/drafts/{draft_id}/revise",
     "/v1/drafts/{draft_id}/approve",
     "/v1/drafts/{draft_id}/reject",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -131,3 +132,16 @@ def test_judged_cases_are_evaluated(
         (row,) = csv.DictReader(file)
     assert (row["level"], row["note"], row["language"]) == ("P1", WHY, case["language"])
     assert row["text"]
+
+
+@pytest.mark.parametrize("note", ["a\u0000b", "\ud800", "x" * 2_001])
+def test_a_note_that_cannot_be_kept_is_refused(client: TestClient, note: str) -> None:
+    case = some_case(client, "P2")
+    body = json.dumps({"level": "P1", "note": note})
+    answer = client.post(
+        f"/v1/cases/{case['id']}/judge",
+        content=body,
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code in (409, 422)
+    assert client.get(f"/v1/cases/{case['id']}").json()["priority"] == case["priority"]
