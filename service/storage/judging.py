@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from pipelines.cases import MoveError
 from pipelines.contracts import LEVELS, Level, Priority, Reason
@@ -90,7 +91,12 @@ class JudgingRepository:
                 details=details,
             )
         )
-        self._session.flush()
+        try:
+            self._session.flush()
+        except StaleDataError as error:
+            raise ConflictError(
+                N_("Somebody moved this case just now. Look at it again.")
+            ) from error
         return case
 
     def judgements(self) -> Sequence[Judgement]:
