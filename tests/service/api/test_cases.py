@@ -255,7 +255,7 @@ def test_two_answers_of_a_customer_in_one_batch_are_one_case(client: TestClient)
 
 def test_the_team_is_given_cases_by_its_rules(client: TestClient, signed_in: TestClient) -> None:
     team = (
-        "members: {Anna: {capacity: 1}, Jan: {}}\n"
+        "members: {Anna: {capacity: 1}, Jan: {}, Boss: {capacity: 0}}\n"
         "rules: [{when: {attributes: {shop: Brno}}, to: [Anna]}]\n"
         "everyone_else: [Jan]\ndefault_owner: Boss\n"
     )
