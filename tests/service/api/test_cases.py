@@ -75,7 +75,7 @@ def test_the_queue_is_sorted_as_asked(client: TestClient) -> None:
         for score in (8, 2)
     ]
     mild, sharp = (client.post("/v1/feedback", json=one).json()["case_id"] for one in late)
-    by = {sort: queue(client, sort=sort) for sort in SORTS}
+    by = {sort: queue(client, sort=sort) for sort in SORTS if sort != "nearest"}
     ids = [one["id"] for one in by["priority"]]
     assert ids[:2] == [sharp, mild], "past their time first, the more urgent of them before"
     scores = [one["priority"]["score"] for one in by["priority"]]
