@@ -21,6 +21,9 @@ _OF_REQUESTS = {
 """What to do where a request is another matter than a document, by the type of error."""
 _NO_CONTENT_TYPE = "send the header `Content-Type: application/json` with the JSON"
 _WHOLE = "body"
+_PLAIN = (("str",), ("int",))
+_KINDS = {"str", "int", "RespondentBody", "CustomScale"}
+"""What pydantic adds to the place of an error where a field takes several kinds of value."""
 
 
 def request_advice(error: Mapping[str, Any]) -> Told:
@@ -30,16 +33,27 @@ def request_advice(error: Mapping[str, Any]) -> Told:
     return advice(error, _OF_REQUESTS)
 
 
+def troubles(error: ValidationError | RequestValidationError) -> list[Mapping[str, Any]]:
+    """Pydantic's errors, but for those of a plain value where an object was sent."""
+    found: Sequence[Any] = error.errors()
+    fitting = [
+        one
+        for one in found
+        if one["loc"][-1:] not in _PLAIN or not isinstance(one["input"], Mapping)
+    ]
+    return fitting or list(found)
+
+
 def place(error: Mapping[str, Any]) -> str:
     """Where in the request one of pydantic's errors is, as in `body.score`."""
-    return ".".join(str(part) for part in error["loc"]) or _WHOLE
+    return ".".join(str(part) for part in error["loc"] if part not in _KINDS) or _WHOLE
 
 
 def sentence(error: ValidationError | RequestValidationError) -> Told:
     """The first trouble, as in "score: must be a number"; the same alone and in a batch."""
-    found: Sequence[Any] = error.errors()
-    where = place(found[0]).removeprefix(_WHOLE + ".")
-    return Told("%(where)s: %(what)s", {"where": where, "what": request_advice(found[0])})
+    first = troubles(error)[0]
+    where = place(first).removeprefix(_WHOLE + ".")
+    return Told("%(where)s: %(what)s", {"where": where, "what": request_advice(first)})
 
 
 def unread(cause: BaseException | None) -> str:

@@ -88,7 +88,9 @@ def error_page(request: Request, status: int, detail: str) -> Response:
         "error.html",
         title=_(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase,
         detail=translated(detail),
-        ways=() if status == HTTPStatus.UNAUTHORIZED else _ways_on(request.url.path),
+        ways=()
+        if status == HTTPStatus.UNAUTHORIZED
+        else [(address, _(name)) for address, name in _ways_on(request.url.path)],
         person=None,
     )
     page.status_code = status

@@ -31,6 +31,7 @@ def team(person: Person, odzew: House, by: str = _OWNER) -> Response:
         cases = case_times(session, person.workspace, now - LOOK_BACK)
         names = ThemeRepository(session, person.workspace).names(language()) if by == _THEME else {}
     attributes = sorted({name for case in cases for name, _ in case.attributes})
+    by = by or _OWNER
     if by not in (_OWNER, _THEME, *attributes):
         raise RejectedError(
             N_("No answer of these cases has the attribute “%(by)s”. Choose one of: %(offered)s."),

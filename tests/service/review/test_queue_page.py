@@ -125,6 +125,7 @@ def test_a_theme_that_is_not_there_is_an_error(signed_in: TestClient) -> None:
     page = signed_in.get("/queue?theme=nope", headers={"Accept-Language": "pl"})
     assert page.status_code == 422
     assert "Nie ma tu tematu nope." in page.text
+    assert "Wróć do kolejki" in page.text
     bad = signed_in.get("/queue?state=lost", headers={"Accept-Language": "cs"})
     assert bad.status_code == 422
     assert "state má jednu z hodnot: to_answer, new" in bad.text
