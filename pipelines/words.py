@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_
+from pipelines.messages import N_, Told
 
 MAX_NOTE = 2_000
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -20,7 +20,7 @@ def check_words(what: str, words: str, most: int) -> None:
     if len(words) > most:
         raise PipelineError(
             N_("%(what)s has at most %(most)s characters; this one has %(count)s."),
-            what=what,
+            what=Told(what),
             most=most,
             count=len(words),
         )
@@ -28,6 +28,6 @@ def check_words(what: str, words: str, most: int) -> None:
     if found:
         raise PipelineError(
             N_("%(what)s holds a control character (%(code)s): remove it."),
-            what=what,
+            what=Told(what),
             code=f"U+{ord(found[0]):04X}",
         )

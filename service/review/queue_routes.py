@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from pipelines.cases import MoveError, Step
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_, ToldError
-from service.api.queue_query import QueueQuery
+from pipelines.messages import N_, Told
+from service.api.queue_query import QueueQuery, UnsearchedError
 from service.auth import House, Person
 from service.review.contexts import card_of
 from service.review.language import language, told
@@ -87,7 +88,11 @@ def queue(
     bulk: str = "",
 ) -> Response:
     """The triaged queue."""
-    return _page(odzew, person, query.searched(odzew, person.workspace), offset, bulk)
+    try:
+        wanted, problem = query.searched(odzew, person.workspace), ""
+    except UnsearchedError as error:  # as the form sends it once the search is cleared
+        wanted, problem = replace(query, sort="priority").filter(), told(error)
+    return _page(odzew, person, wanted, offset, bulk, problem=problem)
 
 
 @router.post("/queue/bulk")
@@ -228,7 +233,11 @@ def _result(session: Session, person: Caller, bulk_id: str, now: datetime) -> Bu
         bulk.move,
         len(bulk.moved),
         tuple(
-            (one["case"], names.get(one["case"], ""), told(ToldError(one["why"], **one["facts"])))
+            (
+                one["case"],
+                names.get(one["case"], ""),
+                told(Told.of_json({"message": one["why"], "facts": one["facts"]})),
+            )
             for one in shown
         ),
         many.can_undo(bulk, person.name, now),

@@ -164,4 +164,5 @@ class BulkRepository:
 
 
 def _refusal(case_id: str, error: ToldError) -> dict[str, Any]:
-    return {"case": case_id, "why": error.message, "facts": error.facts}
+    said = error.told.to_json()
+    return {"case": case_id, "why": said["message"], "facts": said["facts"]}

@@ -33,8 +33,8 @@ class ViewRepository:
             PipelineError: no name, too long, or too many views.
         """
         name = " ".join(name.split())
-        check_words("The name of a view", name, _LONGEST_NAME)
-        check_words("A view", query, _LONGEST_QUERY)
+        check_words(N_("The name of a view"), name, _LONGEST_NAME)
+        check_words(N_("A view"), query, _LONGEST_QUERY)
         if not name:
             raise PipelineError(N_("Give the view a name."))
         known = self._session.scalar(select(SavedView).where(*self._own(), SavedView.name == name))

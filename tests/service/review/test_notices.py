@@ -146,6 +146,27 @@ def test_choices_that_cannot_be_kept_are_refused(
         assert NoticeRepository(session, workspace).choices() == {}
 
 
+def test_quiet_hours_of_no_length_are_told_to_be_none(signed_in: TestClient) -> None:
+    form = {"quiet_start": "07:00", "quiet_end": "07:00", "digest_hour": "7", "language": "et"}
+    page = signed_in.post("/notices/settings", data=form).text
+    assert "There are no quiet hours: they begin and end at 07:00." in page
+    page = signed_in.post("/notices/settings", data=form | {"quiet_end": "07:01"}).text
+    assert "There are no quiet hours" not in page
+    assert "The same time in both stands for no quiet hours." in page
+
+
+def test_a_form_that_does_not_fit_is_told_in_the_readers_language(signed_in: TestClient) -> None:
+    form = {"quiet_start": "25:00", "quiet_end": "07:00", "digest_hour": "7", "language": "et"}
+    for code, said in (
+        ("pl", "podaj godzinę, na przykład 07:00"),
+        ("cs", "zadejte čas, například 07:00"),
+        ("et", "sisesta kellaaeg, näiteks 07:00"),
+    ):
+        page = signed_in.post("/notices/settings", data=form, headers={"Accept-Language": code})
+        assert page.status_code == 422
+        assert f"quiet_start: {said}" in page.text
+
+
 @pytest.mark.usefixtures("told")
 def test_digests_are_shown_as_of_now_by_person_and_place(
     signed_in: TestClient, client: TestClient

@@ -119,3 +119,28 @@ def test_the_search_is_in_the_address_of_every_page(signed_in: TestClient) -> No
     assert "Anna Wójcik" not in page
     assert "nearest in meaning" not in page
     assert "nearest in meaning" in signed_in.get("/queue?q=bal%C3%ADk&by=meaning").text
+
+
+def test_a_theme_that_is_not_there_is_an_error(signed_in: TestClient) -> None:
+    page = signed_in.get("/queue?theme=nope", headers={"Accept-Language": "pl"})
+    assert page.status_code == 422
+    assert "Nie ma tu tematu nope." in page.text
+    assert "Wróć do kolejki" in page.text
+    bad = signed_in.get("/queue?state=lost", headers={"Accept-Language": "cs"})
+    assert bad.status_code == 422
+    assert "state má jednu z hodnot: to_answer, new" in bad.text
+
+
+@pytest.mark.parametrize("query", ["sort=nearest", "sort=nearest&by=meaning", "sort=nearest&q=a"])
+def test_nearness_to_nothing_is_told_and_the_queue_is_in_its_usual_order(
+    client: TestClient, signed_in: TestClient, query: str
+) -> None:
+    page = signed_in.get(f"/queue?{query}")
+    assert page.status_code == 200, "the form sends this once the search is cleared"
+    assert "The nearest come first only in a search by meaning." in page.text
+    assert "The nearest come first" not in signed_in.get("/queue").text
+    if "q=" not in query:
+        assert boxes(page.text) == boxes(signed_in.get("/queue").text)
+    answer = client.get(f"/v1/queue?{query}")
+    assert answer.status_code == 422
+    assert "search by meaning" in answer.json()["detail"]
