@@ -15,6 +15,7 @@ from pipelines.messages import N_
 from pipelines.reasons import SENTENCES
 from pipelines.resolution import Resolution
 from pipelines.triage import JUDGED
+from pipelines.words import shortened
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
 from service.review.language import _, language, quoted
 from service.review.names import named
@@ -139,7 +140,7 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
         language=case.language,
         name=(person.name if person and person.name else "") or _("Unknown customer"),
         given=given(feedback),
-        preview=_shortened(text),
+        preview=shortened(text, _PREVIEW),
         themes=tuple(seen.values()),
         signals=tuple(feedback.reading.signals),
         respond_by=case.respond_by,
@@ -230,14 +231,6 @@ def others_of(answers: Sequence[Feedback], led_by: str, zone: ZoneInfo) -> tuple
         for one in answers
         if one.id != led_by
     )
-
-
-def _shortened(text: str) -> str:
-    """The beginning of a comment, cut between words where it has any."""
-    if len(text) <= _PREVIEW:
-        return text
-    start = text[: _PREVIEW - 1]
-    return (start.rpartition(" ")[0] or start).rstrip(" ,;:") + "…"
 
 
 def _happened(event: CaseEvent) -> str:

@@ -1,10 +1,15 @@
-"""What a search finds a customer by: name, e-mail, phone, number and company, folded."""
+"""Customers: what a search finds them by, and the names of those of cases."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.folding import fold
+from service.storage.tables import CaseRow, Feedback, Respondent
 
 _OF_AN_ANSWER, _UNNAMED = "answer:", "unnamed:"
 """How ids begin that are made up here, of who is known by one answer alone (`pipelines.intake`)."""
@@ -35,3 +40,14 @@ def sought_words(asked: str) -> list[str]:
         if len(digits) >= _SHORTEST_NUMBER:
             return [digits]
     return fold(asked).split()
+
+
+def customer_names(session: Session, workspace: str, case_ids: Sequence[str]) -> dict[str, str]:
+    """Names of the customers of some cases, of those that have one."""
+    query = (
+        select(CaseRow.id, Respondent.name)
+        .join(Feedback, Feedback.id == CaseRow.feedback_id)
+        .join(Respondent, Respondent.id == Feedback.respondent_id)
+        .where(CaseRow.workspace_id == workspace, CaseRow.id.in_(case_ids))
+    )
+    return {row.id: row.name for row in session.execute(query) if row.name}

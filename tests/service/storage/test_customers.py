@@ -6,7 +6,9 @@ from service.storage.customers import known_by, sought_words
 
 
 def test_a_customer_is_known_by_all_that_a_caller_may_say() -> None:
-    said = known_by("C-17", "Jitka Vaculíková", "Jitka@Example.com", "+420 600-000-014", "Bajer s.r.o.")
+    said = known_by(
+        "C-17", "Jitka Vaculíková", "Jitka@Example.com", "+420 600-000-014", "Bajer s.r.o."
+    )
     assert said == "jitka vaculikova jitka@example.com 420600000014 c-17 bajer s.r.o."
 
 
