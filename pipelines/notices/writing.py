@@ -218,7 +218,7 @@ class Writer:
     def _quote(self, quote: Quote) -> Line:
         link = f"{self.address}/cases/{quote.case_id}" if quote.case_id else ""
         about = self._theme(quote.theme) if quote.theme else self._say("case", "no_theme")
-        if quote.case_id in self.customers:
+        if quote.case_id and quote.case_id in self.customers:
             about = f"{self.customers[quote.case_id]} · {about}"
         return Line(about, quote.text, quote.language, link)
 
