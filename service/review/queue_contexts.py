@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from service.review.contexts import Card
@@ -84,6 +84,11 @@ class QueuePage:
     bulk: BulkResult | None
     previous: str | None
     following: str | None
+
+    @property
+    def everywhere(self) -> str:
+        """Address of the same search among cases of every state."""
+        return queue_url(replace(self.wanted, state=None))
 
     @property
     def chosen(self) -> tuple[str, ...]:

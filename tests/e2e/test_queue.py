@@ -72,6 +72,18 @@ def test_keys_choose_give_and_undo(chromium: Browser, site: Site) -> None:
     expect(page.get_by_label("Message")).to_be_focused()
 
 
+def test_the_key_that_gives_chooses_the_case_in_use_where_none_is_chosen(
+    chromium: Browser, site: Site
+) -> None:
+    page = open_page(chromium, site)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.get_by_label("Give the chosen to")).to_be_focused()
+    expect(page.locator(".queue [name=case]").nth(1)).to_be_checked()
+    assert page.locator(".queue :checked").count() == 1
+
+
 def test_new_cases_come_in_and_nobody_loses_the_place(chromium: Browser, site: Site) -> None:
     page = open_page(chromium, site)
     names = page.locator(".queue .name")

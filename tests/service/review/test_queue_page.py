@@ -110,6 +110,18 @@ def test_a_view_of_a_name_that_is_taken_is_kept_once_its_writer_says_so(
     assert "language=cs" not in replaced.text
 
 
+def test_a_search_that_finds_nothing_to_answer_goes_on_among_all_cases(
+    signed_in: TestClient,
+) -> None:
+    case = boxes(signed_in.get("/queue?q=novotny").text)[0].partition(":")[0]
+    signed_in.post(f"/cases/{case}/move", data={"move": "close", "note": "By phone"})
+    page = signed_in.get("/queue?q=novotny").text
+    way = re.search(r'<a href="([^"]+)">Search all cases</a>', page)
+    assert way is not None
+    assert case in signed_in.get(way[1].replace("&amp;", "&")).text
+    assert "Search all cases" not in signed_in.get("/queue?q=xyz&state=all").text
+
+
 def test_a_form_leads_back_to_the_queue_and_nowhere_else(signed_in: TestClient) -> None:
     sent = {"name": "x", "back": "//elsewhere.example?a=b&language=cs"}
     page = signed_in.post("/queue/views", data=sent, follow_redirects=False)
