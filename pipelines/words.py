@@ -1,4 +1,4 @@
-"""What people may type: how long, and without characters that no one types."""
+"""Words of people: what they may type, and a long text cut short."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from pipelines.messages import N_, Told
 
 MAX_NOTE = 2_000
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text, cut between words where it has any."""
+    if len(text) <= most:
+        return text
+    start = text[: most - 1]
+    return (start.rpartition(" ")[0] or start).rstrip(" ,;:") + "…"
 
 
 def check_words(what: str, words: str, most: int) -> None:

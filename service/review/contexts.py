@@ -15,6 +15,7 @@ from pipelines.messages import N_, Told
 from pipelines.reasons import SENTENCES
 from pipelines.resolution import Resolution
 from pipelines.triage import JUDGED
+from pipelines.words import shortened
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
 from service.review.language import _, language, quoted, told
 from service.review.names import named
@@ -141,7 +142,7 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
         language=case.language,
         name=(person.name if person and person.name else "") or _("Unknown customer"),
         given=given(feedback),
-        preview=_shortened(text),
+        preview=shortened(text, _PREVIEW),
         themes=tuple(seen.values()),
         signals=tuple(feedback.reading.signals),
         respond_by=case.respond_by,
@@ -238,14 +239,6 @@ def others_of(answers: Sequence[Feedback], led_by: str, zone: ZoneInfo) -> tuple
     )
 
 
-def _shortened(text: str, most: int = _PREVIEW) -> str:
-    """The beginning of a comment, cut between words where it has any."""
-    if len(text) <= most:
-        return text
-    start = text[: most - 1]
-    return (start.rpartition(" ")[0] or start).rstrip(" ,;:") + "…"
-
-
 def _happened(event: CaseEvent) -> str:
     details = event.details
     if event.move == "assign" and details.get("owner"):
@@ -282,7 +275,7 @@ def _note_of(event: CaseEvent, said: Mapping[str, str]) -> str:
 
 def _in_short(answer: Feedback) -> str:
     """The beginning of what an answer says; the score where it has no words."""
-    words = _shortened(" ".join(ShownComment.of(answer).text.split()), _QUOTE)
+    words = shortened(" ".join(ShownComment.of(answer).text.split()), _QUOTE)
     return quoted(words) if words else given(answer)
 
 

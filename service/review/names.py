@@ -56,6 +56,10 @@ _STATES = {
     "closed": N_("closed without contact"),
     "all": N_("all"),
 }
+_ONLY = {
+    "late": N_("past their time"),
+    "unsure": N_("read with little certainty"),
+}
 _OUTCOMES = {
     "solved": N_("solved"),
     "explained": N_("explained"),
@@ -111,6 +115,7 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "segment": _SEGMENTS,
     "mood": _MOODS,
     "state": _STATES,
+    "only": _ONLY,
     "outcome": _OUTCOMES,
     "move": _MOVES,
     "alert": _ALERTS,

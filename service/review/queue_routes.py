@@ -25,6 +25,7 @@ from service.review.queue_contexts import (
     BulkResult,
     QueuePage,
     View,
+    ViewForm,
     queue_address,
     queue_url,
     shipped_views,
@@ -34,7 +35,7 @@ from service.storage.access import Caller
 from service.storage.bulk import BulkRepository
 from service.storage.queue import QueueFilter, QueueRepository
 from service.storage.themes import ThemeRepository
-from service.storage.views import ViewRepository
+from service.storage.views import ViewExistsError, ViewRepository
 from service.team import people_of
 from service.wiring import Odzew
 
@@ -128,14 +129,16 @@ def save_view(
     odzew: House,
     name: Annotated[str, Form()] = "",
     back: Annotated[str, Form()] = "",
+    replaces: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Keep the view under a name."""
+    """Keep the view under a name; one that is taken is refused unless the view replaces it."""
     try:
         with odzew.database.transaction() as session:
             views = ViewRepository(session, person.workspace, person.name)
-            views.save(name, view_query(_wanted(back)), datetime.now(UTC))
+            views.save(name, view_query(_wanted(back)), datetime.now(UTC), replaces=replaces)
     except PipelineError as error:
-        return _refused(odzew, person, back, told(error))
+        naming = ViewForm(name, isinstance(error, ViewExistsError))
+        return _refused(odzew, person, back, told(error), naming=naming)
     return _back(back)
 
 
@@ -161,9 +164,15 @@ def _back(back: str, **more: str) -> Response:
 
 
 def _refused(
-    odzew: Odzew, person: Caller, back: str, problem: str, typed: BulkForm | None = None
+    odzew: Odzew,
+    person: Caller,
+    back: str,
+    problem: str,
+    typed: BulkForm | None = None,
+    naming: ViewForm | None = None,
 ) -> Response:
-    page = _page(odzew, person, _wanted(back), 0, "", problem=problem, typed=typed)
+    wanted = _wanted(back)
+    page = _page(odzew, person, wanted, 0, "", problem=problem, typed=typed, naming=naming)
     page.status_code = 409
     return page
 
@@ -177,6 +186,7 @@ def _page(
     *,
     problem: str = "",
     typed: BulkForm | None = None,
+    naming: ViewForm | None = None,
 ) -> Response:
     zone, now = odzew.settings.zone, datetime.now(UTC)
     with odzew.database.snapshot() as session:
@@ -206,6 +216,7 @@ def _page(
         here="queue",
         problem=problem,
         typed=typed or BulkForm(),
+        naming=naming or ViewForm(),
     )
 
 
@@ -227,11 +238,12 @@ def _result(session: Session, person: Caller, bulk_id: str, now: datetime) -> Bu
     if bulk is None:
         return None
     shown = bulk.refused[:_SHOWN_REFUSALS]
-    names = many.customers([one["case"] for one in shown])
+    names = many.customers([one["case"] for one in (*bulk.moved, *shown)])
     return BulkResult(
         bulk.id,
         bulk.move,
-        len(bulk.moved),
+        *many.step_of(bulk),
+        tuple((one["case"], names.get(one["case"], "")) for one in bulk.moved),
         tuple(
             (
                 one["case"],

@@ -15,6 +15,7 @@ from models.contracts import Vectors
 from models.folding import fold
 from pipelines.contracts import Answer, Person, Understanding
 from pipelines.ports import Received, VectorPoint
+from service.storage.customers import known_by
 from service.storage.queue_tables import FeedbackWords
 from service.storage.readings import answer_of
 from service.storage.tables import (
@@ -229,6 +230,7 @@ class FeedbackRepository:
                 value = getattr(person, field)
                 if value is not None:
                     setattr(row, field, value)
+            row.known_by = known_by(external_id, row.name, row.email, row.phone, row.account)
         self._session.flush()
         return {external_id: row.id for external_id, row in known.items()}
 

@@ -23,6 +23,7 @@ GRAVE = {
     "raz i oddaję sprawę do sądu.",
     "score": 0,
     "attributes": {"shop": "Gdynia"},
+    "respondent": {"id": "r-1", "name": "Marta Wilk"},
 }
 
 
@@ -44,7 +45,9 @@ def told(odzew: Odzew, workspace: str, client: TestClient, signed_in: TestClient
     [
         ("daily", 1, "Your day", "/notices/digest?kind=daily"),
         ("weekly", 1, "Your week", "/notices/digest?kind=weekly"),
-        ("breached", 12, "Cases past their time: 12", "/queue"),
+        ("breached", 12, "Cases past their time: 12", "/queue?state=all&only=late"),
+        ("new_p1", 7, "New P1 cases: 7", "/queue?priority=P1&sort=newest"),
+        ("assigned", 8, "Cases given to you: 8", "/queue?owner=Ewa&sort=newest"),
         ("spike", 7, "Themes on the rise: 7", "/themes"),
     ],
 )
@@ -81,7 +84,7 @@ def test_the_bell_counts_on_every_page_what_is_not_read(told: TestClient) -> Non
 
 def test_the_page_lists_what_was_told_with_masked_words(told: TestClient) -> None:
     page = unescape(told.get("/notices").text)
-    assert "New P1:" in page
+    assert ">New P1: Marta Wilk</a>" in page
     assert "601 234" not in page
     assert "What this was about is no longer here." in page
     assert "Nowa sprawa P1" in told.get("/notices", headers={"Accept-Language": "pl"}).text
@@ -174,7 +177,8 @@ def test_digests_are_shown_as_of_now_by_person_and_place(
     body = {"text": "The app logs me out all the time.", "score": 3, "attributes": {"shop": "Ełk"}}
     client.post("/v1/feedback", json=body)
     page = unescape(signed_in.get("/notices/digest").text)
-    assert "New P1: 1" in page
+    assert re.search(r"P1 cases that came in since [^<]+: 1<", page)
+    assert "Marta Wilk ·" in page
     assert "601 234" not in page
     week = unescape(signed_in.get("/notices/digest?kind=weekly").text)
     assert "All answers" in week
