@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from models.contracts import Vectors
 from models.folding import fold
 
-ROWS = 2**14
+ROWS = 2**15
 """Of the table; runs that share a row share its weights."""
 SHORTEST, LONGEST = 3, 5
 """Letters of a run; the edge of a word counts as one."""
@@ -41,6 +41,11 @@ class Wording:
 
     table: NDArray[np.int8]
     scales: Vectors
+
+    @classmethod
+    def silent(cls, count: int) -> Wording:
+        """One that says nothing of any of `count` signals."""
+        return cls(np.zeros((ROWS, count), np.int8), np.zeros(count, np.float32))
 
     def logits(self, texts: Sequence[str]) -> Vectors:
         """What the wording of n texts adds to each signal's logit: (n, s) float32."""

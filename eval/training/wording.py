@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from models.wording import ROWS, Wording, rows_of
 
-STRENGTH = 20.0
+STRENGTH = 60.0
 """Inverse of the ridge (scikit-learn's C)."""
 _STEPS = 127
 
