@@ -28,6 +28,8 @@ from pipelines.page import whole_form
 STRENGTH = 0.1
 """Inverse of the ridge (scikit-learn's C) where the linear layer is fitted here."""
 FOLDS = 5
+LEAST_SLOPE = 0.01
+"""Of a layer that knows nothing of a signal, so that the rest can be weighed against it."""
 LEAST_PRECISION, LEAST_WITHOUT_WORDS = 0.9, 0.8
 """Of grave signals, and of what is named of them where no pattern hits. Patterns are written with
 dev at hand, so that their hits there prove little and must not make up for doubtful names beside
@@ -123,7 +125,7 @@ class Calibrated:
         model = _model(inputs, truth)
         slope, of_hit, of_wording = (float(weight) for weight in model.coef_[0])
         scores = (float(precision), float(recall), float(f1), int(truth.sum()))
-        shift = float(model.intercept_[0])
+        slope, shift = max(slope, LEAST_SLOPE), float(model.intercept_[0])
         return cls(slope, of_hit / slope, of_wording / slope, shift, threshold, scores)
 
 
