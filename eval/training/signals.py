@@ -211,11 +211,10 @@ probability of the three (Platt 1999), with the least probability at which it is
 
 Data: {taught} + {corrected} + {dev} example texts in eval/signals/train, eval/corrections and
 eval/signals/dev in four languages, written for this project by a language model and labelled by its
-writers; second labellers with the definitions
-went through held_out, the first 1,533 rows of dev and the first 2,304 of train. A third to a half
-only resemble the signal they were written for; licence as the project's. eval/signals/held_out was
-kept from training and calibration; of three students the one was taken that did best on it and on
-held-out moods (docs/decisions/0006).
+writers; second labellers with the definitions went through held_out, the first 1,533 rows of dev
+and the first 2,304 of train. A third to a half only resemble the signal they were written for;
+licence as the project's. eval/signals/held_out was kept from training and calibration; of three
+students the one was taken that did best on it and on held-out moods (docs/decisions/0006).
 
 Procedure: the layer over the encoder is taught along with the adapter (see adapter.md beside this).
 `make train DATA=... ONLY=signals` teaches the one over letters (logistic regression, train and
