@@ -51,7 +51,9 @@ def themes(
         for row in datasets.read(path, ("text",)).rows
         if row["text"].strip()
     ]
-    corpus = copies(Corpus.of_comments(reader, texts), count)
+    comments = Corpus.of_comments(reader, texts)
+    fit(reader, comments)  # what is compiled at first use serves both
+    corpus = copies(comments, count)
     say(f"{count} excerpts, made up from {len(texts)} comments")
     started = time.perf_counter()
     model = fit(reader, corpus)

@@ -6,6 +6,7 @@ import gc
 import warnings
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,8 @@ class Steadiest:
     def fit(self, layouts: Vectors, y: object = None) -> Steadiest:
         """Cluster (n, m * `COMPONENTS`) layouts; `y` is BERTopic's and says nothing here."""
         sizes = _sizes(len(layouts))
-        tried = [[_groups(own, size) for own in _apart(layouts)] for size in sizes]
+        by_layout = [_groups(own, sizes) for own in _apart(layouts)]
+        tried = list(zip(*by_layout, strict=True))
         alike = np.stack([_likeness(groups) for groups in tried])
         steady = alike.mean(axis=1) >= alike.mean(axis=1).max() - AS_STEADY
         chosen = int(steady.argmax())
@@ -116,11 +118,13 @@ def _apart(layouts: Vectors) -> Iterator[Vectors]:
         yield np.ascontiguousarray(layouts[:, start : start + COMPONENTS])
 
 
-def _groups(layout: Vectors, size: int) -> NDArray[np.int64]:
+def _groups(layout: Vectors, sizes: Sequence[int]) -> list[NDArray[np.int64]]:
+    """Groups of one layout by each smallest size; the tree, most of the work, is grown once."""
     from hdbscan import HDBSCAN
 
-    found = HDBSCAN(min_cluster_size=size, min_samples=3).fit_predict(layout)
-    return np.asarray(found, np.int64)
+    with TemporaryDirectory() as trees:
+        found = (HDBSCAN(min_cluster_size=size, min_samples=3, memory=trees) for size in sizes)
+        return [np.asarray(one.fit_predict(layout), np.int64) for one in found]
 
 
 def _likeness(tried: Sequence[NDArray[np.int64]]) -> NDArray[np.float64]:
