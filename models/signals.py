@@ -1,14 +1,15 @@
 """Reads signals in excerpts: what a customer needs, threatens or asks, and the words that say so.
 
-A linear model over the encoder's pooled layers and the precise patterns of `models.patterns` gives
-each signal a calibrated probability. A signal is named only where that passes the signal's own
-threshold; below it the reader abstains. What each signal means is in docs/signals.md.
+A linear model over the encoder's pooled layers, another over how words are spelt (`models.wording`)
+and the precise patterns of `models.patterns` give each signal a calibrated probability. A signal is
+named only where that passes the signal's own threshold; below it the reader abstains. What each
+signal means is in docs/signals.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,8 +18,9 @@ from models.contracts import Encoded, SignalHit, Tokens, Vectors
 from models.folding import fold
 from models.patterns import Patterns
 from models.sentiment import features
+from models.wording import Wording
 
-NAME, VERSION = "signals", 1
+NAME, VERSION = "signals", 2
 NAMES = (
     "open_problem",
     "resolved_problem",
@@ -52,7 +54,7 @@ _MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class SignalModel:
-    """A linear layer over the last pooled layer and pattern hits, with a logistic on top.
+    """A linear layer over the last pooled layer, wording and pattern hits, with a logistic on top.
 
     Attributes:
         weights: (d, s) float32, over the last pooled layer at unit length.
@@ -62,6 +64,7 @@ class SignalModel:
             that the weights were not (Platt 1999).
         shifts: (s,) float32, added inside that sigmoid.
         thresholds: (s,) float32, the least probability at which a signal is named.
+        wording: what is added for how the words are spelt.
     """
 
     weights: Vectors
@@ -70,6 +73,7 @@ class SignalModel:
     slopes: Vectors
     shifts: Vectors
     thresholds: Vectors
+    wording: Wording = field(default_factory=lambda: Wording.silent(len(NAMES)))
 
     @classmethod
     def load(cls, encoder: str) -> SignalModel:
@@ -78,21 +82,25 @@ class SignalModel:
         Raises:
             ArtifactError: see `artifacts.load`.
         """
-        arrays = artifacts.load(NAME, VERSION, encoder).arrays
-        return cls(**{name: arrays[name].astype(np.float32) for name in cls.__annotations__})
+        arrays = dict(artifacts.load(NAME, VERSION, encoder).arrays)
+        wording = Wording(arrays.pop("wording"), arrays.pop("wording_scales"))
+        return cls(
+            **{name: array.astype(np.float32) for name, array in arrays.items()}, wording=wording
+        )
 
-    def probabilities(self, layers: Vectors, hits: Vectors) -> Vectors:
+    def probabilities(self, texts: Sequence[str], layers: Vectors, hits: Vectors) -> Vectors:
         """Probability of each signal.
 
         Args:
-            layers: (n, k, d) float32, pooled hidden states of excerpts.
+            texts: n excerpts.
+            layers: (n, k, d) float32, their pooled hidden states.
             hits: (n, s) float32, 1 where the signal's pattern hits.
 
         Returns:
             (n, s) float32.
         """
         logits = features(layers[:, -1:]) @ self.weights
-        logits += hits * self.pattern_weights + self.bias
+        logits += hits * self.pattern_weights + self.wording.logits(texts) + self.bias
         shares: Vectors = 1 / (1 + np.exp(-(logits * self.slopes + self.shifts)))
         return shares.astype(np.float32)
 
@@ -146,7 +154,7 @@ class SignalReader:
             self.patterns.find(text, language)
             for text, language in zip(texts, languages, strict=True)
         ]
-        probabilities = self.model.probabilities(encoded.layers, pattern_hits(places))
+        probabilities = self.model.probabilities(texts, encoded.layers, pattern_hits(places))
         named = probabilities >= self.model.thresholds
         found = []
         for at, text in enumerate(texts):

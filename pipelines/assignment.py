@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipelines.contracts import AttributeValue
+from pipelines.messages import N_, Told
 from pipelines.rules.team import Member, Team, When, same_attribute
+
+_TO_DEFAULT = N_("Nobody of %(names)s is there with room and the language: to the default owner")
+_TO_NOBODY = N_(
+    "Nobody of %(names)s is there with room and the language, and there is no default owner"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Given:
     """Who is given a case, and why; nobody where `owner` is None."""
 
     owner: str | None
-    why: str
+    why: Told | None = None
 
 
 def choose(team: Team, facts: CaseFacts, load: Load, day: date) -> Given:
@@ -62,7 +68,7 @@ def choose(team: Team, facts: CaseFacts, load: Load, day: date) -> Given:
         day: today, where the team is.
     """
     if not team.members:
-        return Given(None, "")
+        return Given(None)
     number, named = _first_rule(team, facts, second_level=False) or (
         0,
         team.everyone_else or tuple(team.members),
@@ -76,7 +82,7 @@ def choose_second(team: Team, facts: CaseFacts, load: Load, day: date) -> Given:
     Nobody, without a reason, where no rule of the second level fits: it stays with whoever has it.
     """
     found = _first_rule(team, facts, second_level=True)
-    return _among(found[1], found[0], team, facts, load, day) if found else Given(None, "")
+    return _among(found[1], found[0], team, facts, load, day) if found else Given(None)
 
 
 def _first_rule(
@@ -96,11 +102,12 @@ def _among(
     free = [name for name in named if _has_room(team.members[name], name, facts, load, day)]
     if free:
         owner = min(free, key=lambda name: _order(name, team.members[name], load))
-        return Given(owner, f"By rule {number} of the team" if number else "In turn")
-    lacking = f"Nobody of {', '.join(named)} is there with room and the language"
+        by_rule = Told(N_("By rule %(number)s of the team"), {"number": number})
+        return Given(owner, by_rule if number else Told(N_("In turn")))
+    names = {"names": ", ".join(named)}
     if team.default_owner:
-        return Given(team.default_owner, f"{lacking}: to the default owner")
-    return Given(None, f"{lacking}, and there is no default owner")
+        return Given(team.default_owner, Told(_TO_DEFAULT, names))
+    return Given(None, Told(_TO_NOBODY, names))
 
 
 def _order(name: str, member: Member, load: Load) -> tuple[float, int, str]:

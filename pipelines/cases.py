@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from pipelines.clock import Clock, Pause
 from pipelines.contracts import ENGINE, Level, PipelineError, Segment
-from pipelines.messages import N_
+from pipelines.messages import N_, Told
 from pipelines.resolution import Resolution, check_resolution
 from pipelines.words import MAX_NOTE, check_words
 
@@ -138,6 +138,7 @@ class Step:
         resolution: what `resolve` leaves.
         is_unhappy: of a `reopen`: the customer is still unhappy after the case was handled.
         former: what an `undo` goes back to.
+        said: the note, where it is ours and not a person's: pages tell it in other languages.
     """
 
     move: str
@@ -149,6 +150,12 @@ class Step:
     resolution: Resolution | None = None
     is_unhappy: bool = False
     former: Former | None = None
+    said: Told | None = None
+
+    @classmethod
+    def of_engine(cls, move: str, at: datetime, said: Told, **more: Any) -> Step:
+        """A step that the engine takes, for a reason of its own."""
+        return cls(move, ENGINE, at, str(said), said=said, **more)
 
 
 def take(status: Status, step: Step) -> Status:
@@ -262,7 +269,7 @@ def _check(status: Status, step: Step, rule: MoveRule) -> None:
     except MoveError:
         raise
     except PipelineError as error:
-        raise MoveError(str(error)) from error
+        raise MoveError(error.told.message, **error.told.facts) from error
     if step.move == "assign":
         _check_owner(status, step.owner)
     if step.move == "snooze":
@@ -281,8 +288,11 @@ def _check_snooze(step: Step) -> None:
         raise MoveError(N_("The move snooze needs until: the moment, with its zone, it wakes at."))
     if not step.at < step.until <= step.at + LONGEST_SNOOZE:
         raise MoveError(
-            f"A case sleeps until a moment in the next {LONGEST_SNOOZE.days} days. Close it, with "
-            "the reason, if nothing is to be done."
+            N_(
+                "A case sleeps until a moment in the next %(days)s days. Close it, with the "
+                "reason, if nothing is to be done."
+            ),
+            days=LONGEST_SNOOZE.days,
         )
 
 

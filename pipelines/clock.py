@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from pipelines.contracts import Level, PipelineError, Segment
+from pipelines.messages import N_
 
 Running: TypeAlias = Literal["always", "working_days", "working_hours"]
 """While a time runs: every hour that passes, every hour of a working day, or working hours only."""
@@ -21,7 +22,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _DAY = timedelta(days=1)
 _FARTHEST_DAYS = 3 * 366
 """So far is looked for working time; a calendar that has none there is refused."""
-_NO_TIME = (
+_NO_TIME = N_(
     "The calendar has no working time for three years. Give the week working hours or take some of "
     "the free days out."
 )
@@ -41,8 +42,12 @@ class Window:
     def __post_init__(self) -> None:
         if self.end != time.min and self.end <= self.start:
             raise ClockError(
-                f"Working hours from {self.start:%H:%M} to {self.end:%H:%M} end before they begin. "
-                "Write the earlier time first; work over midnight is two windows, of two days."
+                N_(
+                    "Working hours from %(start)s to %(end)s end before they begin. Write the "
+                    "earlier time first; work over midnight is two stretches, of two days."
+                ),
+                start=f"{self.start:%H:%M}",
+                end=f"{self.end:%H:%M}",
             )
 
 
@@ -64,20 +69,28 @@ class WorkCalendar:
 
     def __post_init__(self) -> None:
         if len(self.week) != len(WEEKDAYS) or not any(self.week):
-            raise ClockError("A working week has seven days and hours on at least one of them.")
+            raise ClockError(
+                N_("A working week has hours on at least one day. Give one day some under week.")
+            )
         for name, windows in zip(WEEKDAYS, self.week, strict=True):
             for earlier, later in pairwise(windows):
                 if earlier.end == time.min or later.start < earlier.end:
                     raise ClockError(
-                        f"Working hours of {name} overlap or are out of order. List them from "
-                        "morning to evening, each beginning when the one before has ended."
+                        N_(
+                            "Working hours of %(day)s overlap or are out of order. List them from "
+                            "morning to evening, each beginning when the one before has ended."
+                        ),
+                        day=name,
                     )
         known = holidays.list_supported_countries()
         for code in self.countries:
             if code not in known:
                 raise ClockError(
-                    f"No calendar of public holidays is known for {code!r}. Use a two-letter code "
-                    "such as PL, CZ or EE, and list other free days yourself."
+                    N_(
+                        "No calendar of public holidays is known for “%(code)s”. Use a two-letter "
+                        "code such as PL, CZ or EE, and list other free days under days_off."
+                    ),
+                    code=code[:20],
                 )
 
     def is_free(self, day: date) -> bool:
@@ -141,7 +154,11 @@ class Limit:
 
     def __post_init__(self) -> None:
         if not 0 < self.hours <= 24 * 90:
-            raise ClockError(f"A time limit is between 0 and 2160 hours; {self.hours:g} is not.")
+            raise ClockError(
+                N_("A time limit is more than 0 and at most %(most)s hours; %(hours)s is not."),
+                most=24 * 90,
+                hours=self.hours,
+            )
 
 
 @dataclass(frozen=True, slots=True)

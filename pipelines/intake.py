@@ -127,16 +127,20 @@ def read_answer(
     if not text and score is None:
         raise RejectedError("text and score: both are blank, so there is nothing to take in.")
     external_id = label_of("external_id", record.get("external_id"), is_identity=True)
+    named = label_of("survey", record.get("survey"))
+    is_dated = bool(str(record.get("occurred_at") or "").strip())
+    said = {"survey": named is not None, "occurred_at": is_dated}
     return Answer(
         text=text,
         score=score,
         scale=scale,
-        survey=label_of("survey", record.get("survey")) or survey,
+        survey=named or survey,
         occurred_at=moment_of(record.get("occurred_at"), now=now, timezone=timezone),
         external_id=external_id,
         language_hint=language_of(record.get("language")),
         respondent=_person(record, external_id),
         attributes=attributes_of(_attributes(record)),
+        filled_in=frozenset(field for field, is_said in said.items() if not is_said),
     )
 
 

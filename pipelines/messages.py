@@ -1,6 +1,10 @@
-"""Marks English sentences that the pages say in other languages too."""
+"""English sentences that the pages say in other languages too."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 
 def N_(message: str) -> str:
@@ -8,17 +12,58 @@ def N_(message: str) -> str:
     return message
 
 
+@dataclass(frozen=True)
+class Told:
+    """A sentence with its facts, which can be told in other languages; `str` gives the English.
+
+    Attributes:
+        message: an English sentence, marked by `N_`, with places for facts: `%(name)s`.
+        facts: values of those places; one may be a sentence itself.
+    """
+
+    message: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        if not self.facts:
+            return self.message
+        return self.message % {name: _shown(value) for name, value in self.facts.items()}
+
+    def to_json(self) -> dict[str, Any]:
+        """The sentence as it is kept."""
+        facts = {
+            name: value.to_json() if isinstance(value, Told) else value
+            for name, value in self.facts.items()
+        }
+        return {"message": self.message, "facts": facts}
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, Any]) -> Told:
+        """The sentence that `to_json` gave."""
+        return cls(
+            kept["message"],
+            {
+                name: cls.of_json(value) if isinstance(value, Mapping) else value
+                for name, value in kept["facts"].items()
+            },
+        )
+
+
+Fact: TypeAlias = str | int | float | Told
+
+
+def _shown(value: Fact) -> str:
+    return f"{value:,}".removesuffix(".0") if isinstance(value, int | float) else str(value)
+
+
 class ToldError(Exception):
     """An error whose message can be told in other languages.
 
     Args:
         message: an English sentence, marked by `N_`, with places for facts: `%(name)s`.
-        facts: values of those places; numbers and strings.
+        facts: values of those places.
     """
 
-    def __init__(self, message: str = "", /, **facts: str | int) -> None:
-        shown = {
-            name: f"{value:,}" if isinstance(value, int) else value for name, value in facts.items()
-        }
-        super().__init__(message % shown if facts else message)
-        self.message, self.facts = message, facts
+    def __init__(self, message: str = "", /, **facts: Fact) -> None:
+        self.told = Told(message, facts)
+        super().__init__(str(self.told))

@@ -9,6 +9,7 @@ from datetime import date
 from pipelines.assignment import CaseFacts, Load, choose, choose_second
 from pipelines.cases import OPEN, Status, Step, take
 from pipelines.contracts import ENGINE
+from pipelines.messages import N_, Told
 from pipelines.ports import CustomerCase, Placement, Received, StepTaken
 from pipelines.rules.team import Team
 from pipelines.triage import effective_segment
@@ -60,21 +61,24 @@ def _joined(
 ) -> Placement | None:
     """The case goes on with the answer; None where it had ended."""
     status, at = known.status, one.received_at
-    note = f"Answer {one.feedback_id}"
+    answer = {"answer": one.feedback_id}
+    wrote = Told(N_("Answer %(answer)s"), answer)
     if status.state in OPEN:
-        step = Step("answer", ENGINE, at, note)
+        step = Step.of_engine("answer", at, wrote)
     elif status.state != "resolved":
         return None
     elif is_unhappy(one):
-        step = Step("reopen", ENGINE, at, f"Still unhappy: {note}", is_unhappy=True)
+        unhappy = Told(N_("Still unhappy: answer %(answer)s"), answer)
+        step = Step.of_engine("reopen", at, unhappy, is_unhappy=True)
     else:
-        step = Step("verify", ENGINE, at, note)
+        step = Step.of_engine("verify", at, wrote)
     after = take(status, step)
     steps = [StepTaken(step, status.state, after.state)]
     if step.is_unhappy:
         given = choose_second(team, facts_of(one), load, today)
-        if given.owner not in (None, after.owner):
-            handed = Step("assign", ENGINE, at, f"Second level: {given.why}", owner=given.owner)
+        if given.why is not None and given.owner not in (None, after.owner):
+            why = Told(N_("Second level: %(why)s"), {"why": given.why})
+            handed = Step.of_engine("assign", at, why, owner=given.owner)
             after = take(before := after, handed)
             load.give(str(given.owner))
             steps.append(StepTaken(handed, before.state, after.state))
@@ -87,13 +91,13 @@ def _opened(one: Received, team: Team, load: Load, today: date) -> Placement:
     status = Status("new", started_at=one.answer.occurred_at)
     steps = [StepTaken(Step("open", ENGINE, at), None, "new")]
     given = choose(team, facts_of(one), load, today)
-    if given.owner is not None:
-        step = Step("assign", ENGINE, at, given.why, owner=given.owner)
+    if given.owner is not None and given.why is not None:
+        step = Step.of_engine("assign", at, given.why, owner=given.owner)
         status = take(status, step)
         load.give(given.owner)
         steps.append(StepTaken(step, "new", status.state))
-    elif given.why:
-        steps[0] = StepTaken(Step("open", ENGINE, at, given.why), None, "new")
+    elif given.why is not None:
+        steps[0] = StepTaken(Step.of_engine("open", at, given.why), None, "new")
     return Placement(one, f"cas_{secrets.token_hex(8)}", True, True, status, tuple(steps))
 
 

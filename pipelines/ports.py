@@ -127,6 +127,9 @@ class FeedbackStore(Protocol):
     def known(self, dedupe_keys: Iterable[str]) -> dict[str, str]:
         """Which keys are stored already: key -> feedback id."""
 
+    def said(self, dedupe_keys: Iterable[str]) -> dict[str, Answer]:
+        """What the stored answers of some keys say, by key."""
+
     def add(self, received: Sequence[Received]) -> list[VectorPoint]:
         """Store answers with what was read of them; gives the excerpts to index."""
 

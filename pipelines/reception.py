@@ -13,9 +13,11 @@ from pipelines.clock import Limit, WorkCalendar, moment_after, working_moment
 from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
 from pipelines.followup.plan import make_plan
 from pipelines.followup.render import render
+from pipelines.messages import Told
 from pipelines.page import Comment
 from pipelines.placing import customers_of, place
 from pipelines.ports import CaseStore, FeedbackStore, Opening, Received, VectorPoint
+from pipelines.resending import refusal, what_differs
 from pipelines.rules import Rules
 from pipelines.segments import segment_of
 from pipelines.triage import Standing
@@ -58,11 +60,13 @@ class Taken:
     Attributes:
         ids: feedback id of each answer of the batch, in order.
         new: whether each was stored now (False: seen before).
+        refused: of each, why it was not taken: seen before under its id, with other content.
         points: excerpts to put into the vector index.
     """
 
     ids: tuple[str, ...]
     new: tuple[bool, ...]
+    refused: tuple[Told | None, ...]
     points: tuple[VectorPoint, ...]
 
 
@@ -112,6 +116,7 @@ def keep(
 ) -> Taken:
     """Store what was understood, but for answers that another writer stored meanwhile."""
     ids = store.known(keyed.key for keyed in batch)
+    said = store.said(keyed.key for keyed in batch if keyed.answer.external_id and keyed.key in ids)
     fresh = [one for one in received if one.dedupe_key not in ids]
     points = store.add(fresh)
     today = now.astimezone(rules.clock.calendar.zone).date()
@@ -119,11 +124,16 @@ def keep(
     cases.place(place(fresh, known, rules.team, cases.load(), today), rules.clock)
     ids.update({one.dedupe_key: one.feedback_id for one in fresh})
     unseen = {one.dedupe_key for one in fresh}
-    new = []
+    new, refused = [], []
     for keyed in batch:
         new.append(keyed.key in unseen)
         unseen.discard(keyed.key)
-    return Taken(tuple(ids[keyed.key] for keyed in batch), tuple(new), tuple(points))
+        first = said.setdefault(keyed.key, keyed.answer)
+        fields = what_differs(first, keyed.answer) if keyed.answer.external_id else ()
+        refused.append(refusal(keyed.answer, ids[keyed.key], fields) if fields else None)
+    return Taken(
+        tuple(ids[keyed.key] for keyed in batch), tuple(new), tuple(refused), tuple(points)
+    )
 
 
 def comment_of(answer: Answer) -> Comment:

@@ -25,6 +25,7 @@ from pipelines.rules import Rules
 from pipelines.rules.weights import Steps, Weights, number_of
 from pipelines.segments import goodness
 from pipelines.spam import is_spam
+from pipelines.words import shortened
 
 MOST = 100
 _MOST_QUOTED = 80
@@ -211,7 +212,7 @@ def _text_reasons(understanding: Understanding, weights: Weights) -> Iterable[Re
     if worst is not None and worst.sentiment.label == "negative":
         points = round(-weights.worst_excerpt * worst.sentiment.score)
         if points > 0:
-            yield reason("worst_excerpt", points, words=_shortened(worst.shown))
+            yield reason("worst_excerpt", points, words=shortened(worst.shown, _MOST_QUOTED))
     mismatch = understanding.mismatch
     if mismatch is not None:
         points = round(weights.mismatch * mismatch.confidence)
@@ -227,7 +228,7 @@ def _evidence(understanding: Understanding, name: str) -> str:
     for excerpt in understanding.excerpts:
         for hit, words in zip(excerpt.signals, excerpt.evidence, strict=True):
             if hit.name == name:
-                return _shortened(words)
+                return shortened(words, _MOST_QUOTED)
     return ""
 
 
@@ -270,7 +271,3 @@ def _standing_reasons(
     if named:
         first = max(named, key=lambda theme: weights.themes[theme.id])
         yield reason("theme", weights.themes[first.id], theme=first.label)
-
-
-def _shortened(words: str) -> str:
-    return words if len(words) <= _MOST_QUOTED else words[: _MOST_QUOTED - 1].rstrip() + "…"

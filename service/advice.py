@@ -8,58 +8,52 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-_ADVICE = {
+from pipelines.advice import advice
+from pipelines.messages import Told
+
+_OF_REQUESTS = {
     "json_invalid": "this is no JSON; send one JSON object",
     "extra_forbidden": "there is no such field; see /openapi.json for those there are",
     "model_attributes_type": "send one JSON object",
     "model_type": "send one JSON object",
-    "missing": "this field is needed",
-    "string_type": "send text in quotes",
-    "string_too_short": "send at least {min_length} characters",
-    "string_too_long": "send at most {max_length:,} characters",
-    "int_type": "send a whole number",
-    "int_parsing": "send a whole number",
-    "int_from_float": "send a whole number",
-    "float_type": "send a number",
-    "float_parsing": "send a number",
-    "finite_number": "send a number that is not infinite",
-    "bool_type": "send true or false",
-    "bool_parsing": "send true or false",
-    "list_type": "send a list in square brackets",
-    "dict_type": "send an object of names and values",
-    "too_short": "send at least {min_length} of them",
-    "too_long": "send at most {max_length:,} of them, in several requests if need be",
-    "literal_error": "send one of {expected}",
-    "enum": "send one of {expected}",
-    "greater_than_equal": "send at least {ge}",
-    "greater_than": "send more than {gt}",
-    "less_than_equal": "send at most {le:,}",
-    "less_than": "send less than {lt}",
+    "too_long": "send at most %(max_length)s of them, in several requests if need be",
 }
-"""What to do by the type of a pydantic error, with the values of its context."""
+"""What to do where a request is another matter than a document, by the type of error."""
 _NO_CONTENT_TYPE = "send the header `Content-Type: application/json` with the JSON"
 _WHOLE = "body"
+_PLAIN = (("str",), ("int",))
+_KINDS = {"str", "int", "RespondentBody", "CustomScale"}
+"""What pydantic adds to the place of an error where a field takes several kinds of value."""
 
 
-def advice(error: Mapping[str, Any]) -> str:
+def request_advice(error: Mapping[str, Any]) -> Told:
     """What to do about one of pydantic's errors."""
     if error["type"] == "model_attributes_type" and isinstance(error.get("input"), bytes):
-        return _NO_CONTENT_TYPE  # FastAPI leaves bytes unread where the header names no JSON
-    words = _ADVICE.get(error["type"])
-    if words is None:
-        return str(error["msg"]).removeprefix("Value error, ")
-    return words.format(**error.get("ctx", {}))
+        return Told(_NO_CONTENT_TYPE)  # FastAPI leaves bytes unread where the header names no JSON
+    return advice(error, _OF_REQUESTS)
+
+
+def troubles(error: ValidationError | RequestValidationError) -> list[Mapping[str, Any]]:
+    """Pydantic's errors, but for those of a plain value where an object was sent."""
+    found: Sequence[Any] = error.errors()
+    fitting = [
+        one
+        for one in found
+        if one["loc"][-1:] not in _PLAIN or not isinstance(one["input"], Mapping)
+    ]
+    return fitting or list(found)
 
 
 def place(error: Mapping[str, Any]) -> str:
     """Where in the request one of pydantic's errors is, as in `body.score`."""
-    return ".".join(str(part) for part in error["loc"]) or _WHOLE
+    return ".".join(str(part) for part in error["loc"] if part not in _KINDS) or _WHOLE
 
 
-def sentence(error: ValidationError | RequestValidationError) -> str:
+def sentence(error: ValidationError | RequestValidationError) -> Told:
     """The first trouble, as in "score: must be a number"; the same alone and in a batch."""
-    found: Sequence[Any] = error.errors()
-    return f"{place(found[0]).removeprefix(_WHOLE + '.')}: {advice(found[0])}"
+    first = troubles(error)[0]
+    where = place(first).removeprefix(_WHOLE + ".")
+    return Told("%(where)s: %(what)s", {"where": where, "what": request_advice(first)})
 
 
 def unread(cause: BaseException | None) -> str:

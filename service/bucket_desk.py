@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipelines.cases import Step
-from pipelines.messages import N_
+from pipelines.messages import N_, Told
 from pipelines.placing import customers_of, place
 from pipelines.ports import Placement, StepTaken
 from pipelines.reception import Keyed, receive
@@ -17,6 +17,13 @@ from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.feedback import FeedbackRepository
 from service.storage.readings import answer_of, understanding_of
 from service.wiring import Odzew
+
+_MOVED = {
+    "no_comment": N_("Moved out of the bucket no_comment"),
+    "praise": N_("Moved out of the bucket praise"),
+    "other_language": N_("Moved out of the bucket other_language"),
+    "spam": N_("Moved out of the bucket spam"),
+}
 
 
 def move_to_queue(
@@ -63,6 +70,8 @@ def _by_hand(placement: Placement, bucket: str, who: str) -> Placement:
     if not placement.is_new:
         return placement
     first, *rest = placement.steps
-    note = f"Moved out of the bucket {bucket}. {first.step.note}".strip()
-    opened = Step("open", who, first.step.at, note)
+    said = Told(_MOVED[bucket])
+    if first.step.said is not None:
+        said = Told("%(moved)s. %(why)s", {"moved": said, "why": first.step.said})
+    opened = Step("open", who, first.step.at, str(said), said=said)
     return replace(placement, steps=(StepTaken(opened, first.before, first.after), *rest))

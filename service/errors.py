@@ -17,7 +17,7 @@ from pipelines.cases import MoveError
 from pipelines.contracts import PipelineError, RejectedError
 from pipelines.messages import N_, ToldError
 from pipelines.theme_life.edits import UnknownThemeError
-from service.advice import advice, place, sentence, unread
+from service.advice import place, request_advice, sentence, troubles, unread
 from service.refits import RefitRunningError
 from service.review.language import told
 from service.review.pages import error_page
@@ -112,11 +112,13 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):  # never so; for the type checker
         raise error
-    found = [{"where": place(one), "what": advice(one)} for one in error.errors()[:20]]
-    detail = sentence(error)
+    found = [
+        {"where": place(one), "what": str(request_advice(one))} for one in troubles(error)[:20]
+    ]
+    said = sentence(error)
     if not _is_machine(request):
-        return error_page(request, 422, detail)
-    return problem(422, detail, extra={"errors": found})
+        return error_page(request, 422, told(said))
+    return problem(422, str(said), extra={"errors": found})
 
 
 async def _not_signed_in(request: Request, error: Exception) -> Response:

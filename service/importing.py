@@ -96,7 +96,7 @@ def import_file(
         intake.check_map(chosen, file.columns)
     identities = intake.RowIdentities()
     summary = Summary()
-    batch: list[Keyed] = []
+    batch: list[tuple[int, Keyed]] = []
     characters = 0
     now = datetime.now(UTC)
     for item in file:
@@ -113,7 +113,7 @@ def import_file(
                     timezone=odzew.settings.zone,
                 )
                 key = intake.dedupe_key(answer, row_identity=identities.of(item.values))
-                batch.append(Keyed(key, answer))
+                batch.append((item.number, Keyed(key, answer)))
                 characters += len(answer.text)
             except RejectedError as error:
                 summary.rejections.append(Rejection(item.number, str(error)))
@@ -122,17 +122,24 @@ def import_file(
             characters = 0
             on_progress(summary.rows, file.total)
     _store(odzew, workspace, batch, summary)
+    summary.rejections.sort(key=lambda one: one.row)
     on_progress(summary.rows, file.total)
     summary.seconds = time.monotonic() - started
     return summary
 
 
-def _store(odzew: Odzew, workspace: str, batch: list[Keyed], summary: Summary) -> None:
-    if batch:
-        taken = odzew.take_in(workspace, batch)
-        summary.imported += sum(taken.new)
-        summary.duplicates += len(batch) - sum(taken.new)
-        batch.clear()
+def _store(odzew: Odzew, workspace: str, batch: list[tuple[int, Keyed]], summary: Summary) -> None:
+    if not batch:
+        return
+    taken = odzew.take_in(workspace, [keyed for _, keyed in batch])
+    for (row, _), is_new, refused in zip(batch, taken.new, taken.refused, strict=True):
+        if refused is not None:
+            summary.rejections.append(Rejection(row, str(refused)))
+        elif is_new:
+            summary.imported += 1
+        else:
+            summary.duplicates += 1
+    batch.clear()
 
 
 def peak_memory_mb() -> int:

@@ -25,7 +25,8 @@ from service.wiring import Odzew
 NAME = "queue"
 ROUNDS = 15
 _COPIED: Mapping[str, tuple[str, ...]] = {
-    "feedback": ("id", "dedupe_key"),
+    "respondents": ("id", "external_id"),
+    "feedback": ("id", "dedupe_key", "respondent_id"),
     "readings": ("feedback_id",),
     "excerpts": ("feedback_id",),
     "feedback_words": ("feedback_id",),
@@ -97,6 +98,8 @@ def _requests(theme: str) -> dict[str, str]:
         "by owner": "/queue?owner=nobody",
         "in order of time": "/queue?state=all&sort=respond_by",
         "newest first": "/queue?state=all&sort=newest",
+        "search for words": "/queue?state=all&q=refund+parcel",
+        "search for a customer": "/queue?state=all&q=600+000+014",
     }
 
 

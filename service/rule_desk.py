@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from pipelines.contracts import SEGMENTS, Level, Segment
-from pipelines.rules import KINDS, Rules
-from pipelines.rules.documents import RuleError, shipped
+from pipelines.messages import N_, Told
+from pipelines.rules import KINDS, Rules, unusable
+from pipelines.rules.documents import RuleError, at_entry, several, shipped
 from pipelines.rules.trial import Judged, Trial, try_rules
 from pipelines.triage import Standing
+from service.storage.access import people
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.feedback import FeedbackRepository
 from service.storage.queue import QueueRepository
 from service.storage.readings import answer_of, understanding_of
 from service.storage.rules import RuleRepository
 from service.storage.tables import RuleDocument
+from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 
 LOOK_BACK = timedelta(days=30)
@@ -96,17 +102,37 @@ class RuleDesk:
             versions = repository.history(kind)
             if (versions[0].id if versions else 0) != seen:
                 raise ConflictError(
-                    "Somebody put other rules in use meanwhile. Yours are kept below: compare them "
-                    "with the history, then put them in use again."
+                    N_(
+                        "Somebody put other rules in use meanwhile. Yours are kept below: compare "
+                        "them with the history, then put them in use again."
+                    )
                 )
             repository.put(kind, content.strip(), who=self._who, at=datetime.now(UTC))
 
+    def trouble(self, kind: str) -> RuleError | None:
+        """Why the workspace's own document, stored by an earlier version, is not used."""
+        with self._odzew.database.snapshot() as session:
+            own = RuleRepository(session, self._workspace).in_use()
+        found = unusable(own, self._odzew.settings.zone).get(kind)
+        if found is None:
+            return None
+        return RuleError(
+            N_(
+                "These rules cannot be used; until they are mended, those that come with Odzew are "
+                "in use instead. %(what)s"
+            ),
+            what=found.told,
+        )
+
     def _with(self, kind: str, content: str) -> Rules:
         _check(kind)
+        zone = self._odzew.settings.zone
+        typed = content.replace("\r\n", "\n").strip()
         with self._odzew.database.snapshot() as session:
-            own = dict(RuleRepository(session, self._workspace).in_use())
-        own[kind] = content.replace("\r\n", "\n").strip()
-        rules = Rules.of(own, self._odzew.settings.zone)
+            own = RuleRepository(session, self._workspace).in_use()
+            others = {one: own[one] for one in own if one not in {kind, *unusable(own, zone)}}
+            rules = Rules.of({**others, kind: typed}, zone)
+            _check_names(session, self._workspace, kind, rules)
         examples(rules, datetime.now(UTC))  # a calendar without working time is told here
         return rules
 
@@ -131,4 +157,46 @@ def examples(rules: Rules, now: datetime) -> list[Example]:
 
 def _check(kind: str) -> None:
     if kind not in KINDS:
-        raise NotFoundError(f"There are no rules {kind[:40]!r}; there are {', '.join(KINDS)}.")
+        raise NotFoundError(
+            N_("There are no rules called “%(kind)s”. There are: %(known)s."),
+            kind=kind[:40],
+            known=", ".join(KINDS),
+        )
+
+
+def _check_names(session: Session, workspace: str, kind: str, rules: Rules) -> None:
+    """See that whom and what a document names is there.
+
+    Raises:
+        RuleError: a theme that is none here, or a default owner who is neither a member nor has
+            signed in.
+    """
+    troubles = []
+    known = {row.id for row in ThemeRepository(session, workspace).living()}
+    for place, theme in _themes_named(kind, rules):
+        if theme not in known:
+            what = N_(
+                "there is no theme %(theme)s; take the id from the address of a theme’s page: thm_…"
+            )
+            troubles.append(at_entry(place, Told(what, {"theme": theme[:40]})))
+    owner = rules.team.default_owner if kind == "team" else None
+    if owner is not None and owner not in {*rules.team.members, *people(session, workspace)}:
+        what = N_(
+            "nobody here is called %(name)s; add them under members, with capacity: 0 if they are "
+            "to be given nothing else"
+        )
+        troubles.append(at_entry("default_owner", Told(what, {"name": owner[:60]})))
+    if troubles:
+        raise several(troubles)
+
+
+def _themes_named(kind: str, rules: Rules) -> Iterator[tuple[str, str]]:
+    """The themes that a document names, each with its place there."""
+    if kind == "weights":
+        yield from ((f"themes.{theme}", theme) for theme in rules.weights.themes)
+    elif kind == "team":
+        for number, rule in enumerate(rules.team.rules, 1):
+            if rule.when.theme is not None:
+                yield f"rules.{number}.when.theme", rule.when.theme
+        for name, member in rules.team.members.items():
+            yield from ((f"members.{name}.area.themes", theme) for theme in member.area.themes)

@@ -15,6 +15,7 @@ from pipelines.ports import StoredExcerpt
 from pipelines.theme_life import changes, edits, emerging
 from pipelines.theme_life.changes import Effect
 from pipelines.theme_life.edits import Edit, ThemeEditError, UnknownThemeError
+from pipelines.theme_life.gone import reason_told
 from pipelines.theme_life.touchpoints import read_taxonomy
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.feedback import FeedbackRepository
@@ -174,7 +175,7 @@ def _told(error: UnknownThemeError, gone: ThemeRow | None) -> UnknownThemeError:
         error.theme,
         N_("“%(label)s” is no theme any more: %(why)s."),
         label=gone.label,
-        why=gone.retired_reason or "",
+        why=reason_told(gone.retired_reason or ""),
     )
 
 

@@ -17,7 +17,7 @@ from pipelines import reception
 from pipelines.contracts import ENGINE, PipelineError
 from pipelines.insight.spikes import find_spikes, incidents
 from pipelines.reception import House, Keyed, Taken
-from pipelines.rules import Rules
+from pipelines.rules import Rules, unusable
 from pipelines.theme_life import changes
 from pipelines.theme_life.finding import find
 from pipelines.theme_life.refit import is_due
@@ -122,13 +122,21 @@ class Odzew:
         return priors
 
     def rules(self, workspace: str) -> Rules:
-        """The workspace's rules; read again when somebody has changed them."""
+        """The workspace's rules; read again when somebody has changed them.
+
+        For a stored document that cannot be used, which its page tells, the shipped one stands in.
+        """
         with self.database.snapshot() as session:
             repository = RuleRepository(session, workspace)
             newest = repository.newest()
             known, rules = self._rules.get(workspace, (-1, None))
             if rules is None or known != newest:
-                rules = Rules.of(repository.in_use(), self.settings.zone)
+                own = repository.in_use()
+                bad = unusable(own, self.settings.zone)
+                for kind, error in bad.items():
+                    log.warning("The stored rules %s are not used: %s", kind, error)
+                usable = {kind: content for kind, content in own.items() if kind not in bad}
+                rules = Rules.of(usable, self.settings.zone)
                 self._rules[workspace] = newest, rules
         return rules
 

@@ -110,6 +110,8 @@ def _confidences(
         reader.signals.patterns.find(words, codes[at])
         for words, at in zip(read.words, read.owners, strict=True)
     ]
-    shares = read.largest(reader.signals.model.probabilities(read.layers, pattern_hits(places)))
+    shares = read.largest(
+        reader.signals.model.probabilities(read.words, read.layers, pattern_hits(places))
+    )
     likely = shares >= LEAST_SHARE
     return shares[likely], is_there[likely]

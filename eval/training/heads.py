@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from models import artifacts, sentiment, signals
 from models.contracts import LANGUAGES, OTHER, ArtifactError, Vectors
 from models.encoder import encoder_name
+from models.wording import Wording
 
 if TYPE_CHECKING:
     import torch
@@ -45,7 +46,7 @@ def write(student: Student) -> None:
     weights, bias = _array(student.signals.weight).T, _array(student.signals.bias)
     own_mean, own_scale = mean[-len(weights) :], scale[-len(weights) :]
     weights = weights / own_scale[:, None]
-    flat = np.zeros(len(bias), np.float32)
+    flat, silent = np.zeros(len(bias), np.float32), Wording.silent(len(bias))
     _save(
         signals.NAME,
         signals.VERSION,
@@ -56,6 +57,8 @@ def write(student: Student) -> None:
             "slopes": flat + 1,
             "shifts": flat,
             "thresholds": flat + 0.5,
+            "wording": silent.table,
+            "wording_scales": silent.scales,
         },
     )
 

@@ -19,13 +19,17 @@ class Day:
     """A person's day: no case is told of twice.
 
     Attributes:
+        person: whose.
+        since: from when on a P1 is new.
         breached: of theirs, past their time.
         due_today: of theirs, due until midnight.
-        new_p1: opened since the last digest, theirs, in their area or nobody's, not told above.
+        new_p1: come in since then, theirs, in their area or nobody's, not told above.
         open: the others that they have.
     """
 
+    person: str
     day: date
+    since: datetime
     breached: Few
     due_today: Few
     new_p1: Few
@@ -34,7 +38,16 @@ class Day:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return not any(one.count for one in (self.breached, self.due_today, self.new_p1, self.open))
+        return not any(one.count for one in self._lists)
+
+    @property
+    def case_ids(self) -> list[str]:
+        """Of all cases that are told of."""
+        return [case.id for one in self._lists for case in one.cases]
+
+    @property
+    def _lists(self) -> tuple[Few, ...]:
+        return self.breached, self.due_today, self.new_p1, self.open
 
 
 def day_of(
@@ -76,7 +89,7 @@ def day_of(
         and one not in due
     ]
     rest = [one for one in mine if one not in breached and one not in due and one not in news]
-    return Day(today, *map(Few.of, (breached, due, news, rest)))
+    return Day(name, today, since, *map(Few.of, (breached, due, news, rest)))
 
 
 def _holds(area: Area, case: CaseFact) -> bool:

@@ -47,12 +47,20 @@ class Quote:
 
 @dataclass(frozen=True)
 class AnswerFact:
-    """An answer as digests count it; `quotes` are its excerpts."""
+    """An answer as digests count it.
+
+    Attributes:
+        at: when the customer gave it, whenever it came in.
+        quotes: its excerpts.
+        case_id: the case that it belongs to, None where it has none; `case_state` is where it is.
+    """
 
     at: datetime
     segment: str | None
     attributes: Mapping[str, AttributeValue]
     quotes: tuple[Quote, ...]
+    case_id: str | None = None
+    case_state: str | None = None
 
     @property
     def themes(self) -> frozenset[str]:

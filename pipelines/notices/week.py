@@ -64,7 +64,7 @@ class PartWeek:
     Attributes:
         answers: of the week.
         usual: answers of one of the weeks before, None where none is known.
-        cases: opened in the week.
+        cases: that answers of the week belong to.
         closed_share: of those, resolved, verified or closed by now, 0-1; None without cases.
         nps: -100 to 100, None where no answer has a score.
         growing: themes with many more answers than usual, most first; `falling` with fewer.
@@ -88,7 +88,7 @@ class Week:
 
     Attributes:
         first: the first day; `last` the last one.
-        resolved: cases that the person resolved in it.
+        resolved: cases of the person that were resolved in it.
         open: cases that they have now.
     """
 
@@ -102,6 +102,11 @@ class Week:
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
         return not (self.resolved or self.open or any(part.answers for part in self.parts))
+
+    @property
+    def case_ids(self) -> list[str]:
+        """Of all cases that are told of."""
+        return [one.case_id for part in self.parts for one in part.quotes if one.case_id]
 
 
 def parts_of(area: Area) -> tuple[Part, ...]:
@@ -126,7 +131,7 @@ def week_of(
         name: of the person.
         parts: what is told of.
         answers: of the week and of the `WEEKS_BEFORE` before it.
-        cases: opened or resolved in the week, and open ones.
+        cases: resolved in the week, and open ones.
         now: aware.
         zone: whose midnights bound the days.
     """
@@ -137,21 +142,19 @@ def week_of(
     def is_in(moment: datetime | None) -> bool:
         return moment is not None and first <= moment.astimezone(zone).date() <= last
 
-    opened = [case for case in cases if is_in(case.opened_at)]
     before = _weeks_before([one.at.astimezone(zone).date() for one in answers], first)
     return Week(
         first,
         last,
         sum(case.owner == name and is_in(case.resolved_at) for case in cases),
         sum(case.owner == name and case.state in OPEN for case in cases),
-        tuple(_part_week(part, answers, opened, is_in, first, before, zone) for part in parts),
+        tuple(_part_week(part, answers, is_in, first, before, zone) for part in parts),
     )
 
 
 def _part_week(
     part: Part,
     answers: Sequence[AnswerFact],
-    opened: Sequence[CaseFact],
     is_in: Callable[[datetime], bool],
     first: date,
     weeks: int,
@@ -161,7 +164,7 @@ def _part_week(
     now = [one for one in own if is_in(one.at)]
     since = first - WEEKS_BEFORE * WEEK
     before = [one for one in own if since <= one.at.astimezone(zone).date() < first]
-    cases = [case for case in opened if part.has(case.themes, case.attributes)]
+    states = {one.case_id: one.case_state for one in now if one.case_id}
     segments = Counter(one.segment for one in now if one.segment)
     scored = segments.total()
     shifts = [] if part.kind == "theme" else _shifts(now, before, weeks)
@@ -170,8 +173,8 @@ def _part_week(
         part,
         len(now),
         len(before) / weeks if weeks else None,
-        len(cases),
-        sum(case.state not in OPEN for case in cases) / len(cases) if cases else None,
+        len(states),
+        sum(state not in OPEN for state in states.values()) / len(states) if states else None,
         100 * (segments["promoter"] - segments["detractor"]) / scored if scored else None,
         tuple(growing[:_SHIFTS]),
         tuple([one for one in shifts if one.now < one.usual][:_SHIFTS]),

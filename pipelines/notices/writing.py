@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,9 @@ from pipelines.notices.choices import DIGESTS, Kind
 from pipelines.notices.day import Day
 from pipelines.notices.facts import CaseFact, Few, Quote
 from pipelines.notices.letter import Letter, Line, Section, quoted, words
+from pipelines.notices.places import place_of_list, place_of_many
 from pipelines.notices.week import Part, PartWeek, Shift, Week
+from pipelines.words import shortened
 
 _ABOUT = 60
 """Characters of a customer's words that stand for a theme where there is none."""
@@ -38,12 +40,14 @@ class Writer:
         names: themes by id, in that language.
         zone: whose dates and hours are told.
         address: where pages are, without a slash at the end.
+        customers: names by case, where they may be told: on pages, in no mail.
     """
 
     language: str
     names: Mapping[str, str]
     zone: ZoneInfo
     address: str
+    customers: Mapping[str, str] = field(default_factory=dict)
 
     def kind(self, kind: Kind) -> str:
         """What a kind is called."""
@@ -84,10 +88,11 @@ class Writer:
             (Section("", (*lines, act)),),
         )
 
-    def of_many(self, kind: Kind, count: int) -> Letter:
-        """A notice about several things at once."""
+    def of_many(self, kind: Kind, count: int, person: str) -> Letter:
+        """A notice to a person about several things at once."""
         where = "themes" if kind == "spike" else "queue"
-        act = Line(self._say("act", where), link=f"{self.address}/{where}")
+        link = f"{self.address}{place_of_many(kind, person)}"
+        act = Line(self._say("act", where), link=link)
         return Letter(
             self.language,
             self.title(kind, None, count),
@@ -105,7 +110,7 @@ class Writer:
     def of_day(self, day: Day, now: datetime) -> Letter:
         """A daily digest."""
         sections = [
-            self._cases(name, few, now)
+            self._cases(name, few, day, now)
             for name, few in (
                 ("breached", day.breached),
                 ("due_today", day.due_today),
@@ -147,13 +152,14 @@ class Writer:
             return self._say("week", "place", name=part.name, value=part.value)
         return self._say("week", "all")
 
-    def _cases(self, name: str, few: Few, now: datetime) -> Section:
+    def _cases(self, name: str, few: Few, day: Day, now: datetime) -> Section:
         lines = [self._case(case, now) for case in few.cases]
         if few.count > len(few.cases):
             rest = self._number(few.count - len(few.cases))
             more = self._say("day", "more", count=rest)
-            lines.append(Line(more, link=f"{self.address}/queue?state=all"))
-        return Section(self._say("day", name, count=self._number(few.count)), tuple(lines))
+            lines.append(Line(more, link=f"{self.address}{place_of_list(name, day.person)}"))
+        count, since = self._number(few.count), self._moment(day.since)
+        return Section(self._say("day", name, count=count, since=since), tuple(lines))
 
     def _case(self, case: CaseFact, now: datetime, *, act: str = "") -> Line:
         due = "late" if case.respond_by <= now else "by"
@@ -165,6 +171,8 @@ class Writer:
         ]
         if case.themes:
             told.insert(0, self._theme(case.themes[0]))
+        if case.id in self.customers:
+            told.insert(0, self.customers[case.id])
         if not case.words:
             told.append(self._say("case", "no_words"))
         text = " · ".join(told)
@@ -210,11 +218,15 @@ class Writer:
     def _quote(self, quote: Quote) -> Line:
         link = f"{self.address}/cases/{quote.case_id}" if quote.case_id else ""
         about = self._theme(quote.theme) if quote.theme else self._say("case", "no_theme")
+        if quote.case_id and quote.case_id in self.customers:
+            about = f"{self.customers[quote.case_id]} · {about}"
         return Line(about, quote.text, quote.language, link)
 
     def _about(self, fact: CaseFact | SpikeFact) -> str:
         if isinstance(fact, SpikeFact):
             return self._theme(fact.theme)
+        if fact.id in self.customers:
+            return self.customers[fact.id]
         if fact.themes:
             return self._theme(fact.themes[0])
         if fact.words:
@@ -242,11 +254,3 @@ class Writer:
         return ", ".join(
             str(format_skeleton(part, here, locale=self._locale)) for part in ("MMMEd", "Hm")
         )
-
-
-def shortened(text: str, most: int) -> str:
-    """The beginning of a text, cut between words where it has any."""
-    if len(text) <= most:
-        return text
-    start = text[: most - 1]
-    return (start.rpartition(" ")[0] or start).rstrip(" ,;:") + "…"

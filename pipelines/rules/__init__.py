@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from pipelines.clock import Clock
 from pipelines.rules.clock_rules import clock_of
-from pipelines.rules.documents import shipped
+from pipelines.rules.documents import RuleError, shipped
 from pipelines.rules.team import Team, team_of
 from pipelines.rules.weights import Weights, weights_of
 
 KINDS = ("clock", "team", "weights")
 """The documents there are; each ships as a file of its name."""
+_READ: Mapping[str, Callable[[str, ZoneInfo], object]] = {
+    "clock": clock_of,
+    "team": lambda content, _: team_of(content),
+    "weights": lambda content, _: weights_of(content),
+}
 
 
 @dataclass(frozen=True)
@@ -40,3 +45,20 @@ class Rules:
             weights_of(own.get("weights") or shipped("weights")),
             team_of(own.get("team") or shipped("team")),
         )
+
+
+def unusable(own: Mapping[str, str], zone: ZoneInfo) -> dict[str, RuleError]:
+    """What is wrong, by kind, with documents that were kept by a version that took them.
+
+    Args:
+        own: kind -> YAML.
+        zone: as in `Rules.of`.
+    """
+    found = {}
+    for kind, content in own.items():
+        try:
+            if content:
+                _READ[kind](content, zone)
+        except RuleError as error:
+            found[kind] = error
+    return found

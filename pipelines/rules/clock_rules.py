@@ -7,11 +7,13 @@ from datetime import date, time
 from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from pipelines.advice import EntryError
 from pipelines.clock import WEEKDAYS, Clock, ClockError, Limit, Running, Window, WorkCalendar
 from pipelines.contracts import SEGMENTS, Level, Segment
-from pipelines.rules.documents import Document, RuleError, parse
+from pipelines.messages import N_
+from pipelines.rules.documents import Document, Number, RuleError, parse
 
 Weekday: TypeAlias = Literal[
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
@@ -20,10 +22,20 @@ _STRETCH = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
 _MIDNIGHT = 24
 
 
+def _day(written: object) -> object:
+    if isinstance(written, str | date):
+        return written
+    raise EntryError(N_("give a day such as 2026-12-31"))
+
+
+DayOff: TypeAlias = Annotated[date, BeforeValidator(_day)]
+"""Never a bare number, which would be seconds since 1970."""
+
+
 class LimitRule(Document):
     """A limit's hours and while which hours it runs."""
 
-    hours: float
+    hours: Number
     running: Running
 
 
@@ -33,11 +45,11 @@ class ClockDocument(Document):
     zone: str | None = None
     week: dict[Weekday, str | None]
     holidays: tuple[str, ...] = ()
-    days_off: tuple[date, ...] = ()
+    days_off: tuple[DayOff, ...] = ()
     segments: dict[Segment, LimitRule]
     priorities: dict[Level, LimitRule]
     resolution: LimitRule = LimitRule(hours=50, running="working_hours")
-    due_soon: Annotated[float, Field(gt=0, lt=1)] = 0.25
+    due_soon: Annotated[Number, Field(gt=0, lt=1)] = 0.25
 
     @field_validator("zone")
     @classmethod
@@ -50,7 +62,9 @@ class ClockDocument(Document):
     def _every_segment(self) -> ClockDocument:
         missing = [name for name in SEGMENTS if name not in self.segments]
         if missing:
-            raise ValueError(f"segments lack a limit for {', '.join(missing)}")
+            raise EntryError(
+                N_("segments lack a limit for %(missing)s; add it"), missing=", ".join(missing)
+            )
         return self
 
 
@@ -58,12 +72,14 @@ def zone_of(name: str) -> ZoneInfo:
     """A time zone by its name.
 
     Raises:
-        ValueError: there is none of that name.
+        EntryError: there is none of that name.
     """
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is no IANA time zone, such as Europe/Tallinn") from error
+        raise EntryError(
+            N_("“%(name)s” is no IANA time zone; write one such as Europe/Tallinn"), name=name[:60]
+        ) from error
 
 
 def clock_of(content: str, zone: ZoneInfo) -> Clock:
@@ -93,7 +109,7 @@ def clock_of(content: str, zone: ZoneInfo) -> Clock:
             _limit(written.resolution),
         )
     except ClockError as error:
-        raise RuleError(str(error)) from error
+        raise RuleError(error.told.message, **error.told.facts) from error
 
 
 def _limit(rule: LimitRule) -> Limit:
@@ -110,7 +126,9 @@ def _window(day: str, stretch: str) -> Window:
     found = _STRETCH.fullmatch(stretch)
     if found is None:
         raise ClockError(
-            f"Working hours of {day}: {stretch.strip()[:40]!r} is no stretch such as 08:00-16:30."
+            N_("Working hours of %(day)s: “%(written)s” is no stretch such as 08:00-16:30."),
+            day=day,
+            written=stretch.strip()[:40],
         )
     start, end = (_time(day, found[at], found[at + 1]) for at in (1, 3))
     return Window(start, end)
@@ -118,5 +136,12 @@ def _window(day: str, stretch: str) -> Window:
 
 def _time(day: str, hour: str, minute: str) -> time:
     if int(hour) > _MIDNIGHT or int(minute) > 59 or (int(hour) == _MIDNIGHT and int(minute)):
-        raise ClockError(f"Working hours of {day}: {hour}:{minute} is no time of day.")
+        raise ClockError(
+            N_(
+                "Working hours of %(day)s: %(time)s is no time of day. Write one from 00:00 to "
+                "24:00."
+            ),
+            day=day,
+            time=f"{hour}:{minute}",
+        )
     return time(int(hour) % _MIDNIGHT, int(minute))

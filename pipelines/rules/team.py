@@ -7,23 +7,38 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from models.contracts import LANGUAGES, OTHER
+from pipelines.advice import EntryError, PlainValue
 from pipelines.contracts import AttributeValue, Level, Segment
-from pipelines.rules.documents import Document, parse
+from pipelines.messages import N_
+from pipelines.rules.documents import Document, WholeNumber, parse
 
 _ABSENCE = re.compile(r"\s*(\d{4}-\d\d-\d\d)\s*\.\.\s*(\d{4}-\d\d-\d\d)\s*")
-ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-zA-Z0-9][a-zA-Z0-9.-]{0,250}", re.ASCII)
-"""An e-mail address as browsers take it."""
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+ADDRESS = re.compile(
+    rf"(?=[^@]{{1,64}}@.{{1,253}}$)[\w!#$%&'*+/=?^`{{|}}~-]+(\.[\w!#$%&'*+/=?^`{{|}}~-]+)*"
+    rf"@{_LABEL}(\.{_LABEL})*",
+    re.ASCII | re.IGNORECASE,
+)
+"""An e-mail address as mail servers take it: no part of it is empty."""
+
+
+def _tidy(name: str) -> str:
+    if name != name.strip() or not name.isprintable():
+        raise EntryError(N_("give a name without white space at its ends and without line breaks"))
+    return name
+
+
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_tidy)]
 
 
 class Area(Document):
     """What somebody looks after: some themes, and answers with some attributes, such as a shop."""
 
     themes: tuple[str, ...] = ()
-    attributes: dict[str, tuple[AttributeValue, ...]] = Field(default_factory=dict)
+    attributes: dict[str, tuple[PlainValue, ...]] = Field(default_factory=dict)
 
     def holds(
         self, themes: Collection[str], attributes: Mapping[str, Collection[AttributeValue]]
@@ -50,7 +65,7 @@ class Member(Document):
     """
 
     languages: tuple[str, ...] = ()
-    capacity: Annotated[int, Field(ge=0, le=10_000)] = 30
+    capacity: Annotated[WholeNumber, Field(ge=0, le=10_000)] = 30
     absent: tuple[str, ...] = ()
     email: str | None = None
     lead: bool = False
@@ -59,16 +74,19 @@ class Member(Document):
     @field_validator("email")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
-        if value is not None and not ADDRESS.fullmatch(value):
-            raise ValueError(f"{value[:80]!r} is no address such as anna@example.com")
+        # A domain without a dot is a slip far more often than a machine's name.
+        if value is not None and not (ADDRESS.fullmatch(value) and "." in value.split("@")[1]):
+            raise EntryError(
+                N_("“%(address)s” is no e-mail address; write one such as anna@example.com"),
+                address=value[:80],
+            )
         return value
 
     @field_validator("languages")
     @classmethod
     def _read_languages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for code in value:
-            if code not in (*LANGUAGES, OTHER):
-                raise ValueError(f"{code!r} is none of {', '.join((*LANGUAGES, OTHER))}")
+            _check_language(code)
         return value
 
     @field_validator("absent")
@@ -96,7 +114,14 @@ class When(Document):
     level: Level | None = None
     theme: str | None = None
     account: str | None = None
-    attributes: dict[str, AttributeValue] = Field(default_factory=dict)
+    attributes: dict[str, PlainValue] = Field(default_factory=dict)
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str | None) -> str | None:
+        if value is not None:
+            _check_language(value)
+        return value
 
 
 class Rule(Document):
@@ -119,7 +144,10 @@ class Team(Document):
         named = {name for rule in self.rules for name in rule.to} | {*self.everyone_else}
         unknown = sorted(named - set(self.members))
         if unknown:
-            raise ValueError(f"{', '.join(unknown)}: no member; add them under members")
+            raise EntryError(
+                N_("no member is called %(names)s; add them under members"),
+                names=", ".join(unknown)[:200],
+            )
         return self
 
 
@@ -137,12 +165,26 @@ def team_of(content: str) -> Team:
     return parse(Team, content)
 
 
+def _check_language(code: str) -> None:
+    if code not in (*LANGUAGES, OTHER):
+        raise EntryError(
+            N_("“%(code)s” is no language that is told apart; write one of %(known)s"),
+            code=code[:20],
+            known=", ".join((*LANGUAGES, OTHER)),
+        )
+
+
 def _days(stretch: str) -> tuple[date, date]:
     found = _ABSENCE.fullmatch(stretch)
     try:
         first, last = (date.fromisoformat(found[at]) for at in (1, 2)) if found else (None, None)
     except ValueError as error:
-        raise ValueError(f"{stretch!r}: {error}") from error
+        raise EntryError(
+            N_("“%(written)s” names a day that is none; look at the calendar"), written=stretch[:40]
+        ) from error
     if first is None or last is None or last < first:
-        raise ValueError(f"{stretch!r} is no stretch of days such as 2026-12-24..2026-12-31")
+        raise EntryError(
+            N_("“%(written)s” is no stretch of days such as 2026-12-24..2026-12-31"),
+            written=stretch[:40],
+        )
     return first, last

@@ -8,11 +8,13 @@ from typing import Annotated, TypeAlias
 from pydantic import Field, field_validator, model_validator
 
 from models.signals import NAMES
+from pipelines.advice import EntryError
 from pipelines.contracts import LEVELS, SEGMENTS, AttributeValue, Level, Segment
-from pipelines.rules.documents import Document, parse
+from pipelines.messages import N_
+from pipelines.rules.documents import Document, WholeNumber, parse
 
-Points: TypeAlias = Annotated[int, Field(ge=-100, le=100)]
-Share: TypeAlias = Annotated[int, Field(ge=0, le=100)]
+Points: TypeAlias = Annotated[WholeNumber, Field(ge=-100, le=100)]
+Share: TypeAlias = Annotated[WholeNumber, Field(ge=0, le=100)]
 
 
 class Steps(Document):
@@ -45,14 +47,18 @@ class Weights(Document):
     due_soon: Share
     breached: Share
     unsure: Share
-    levels: dict[Level, Annotated[int, Field(ge=0, le=100)]]
+    levels: dict[Level, Share]
 
     @field_validator("signals")
     @classmethod
     def _known_signals(cls, value: dict[str, int]) -> dict[str, int]:
         for name in value:
             if name not in NAMES:
-                raise ValueError(f"{name[:60]!r} is no signal; they are {', '.join(NAMES)}")
+                raise EntryError(
+                    N_("“%(name)s” is no signal; write one of %(known)s"),
+                    name=name[:60],
+                    known=", ".join(NAMES),
+                )
         return value
 
     @field_validator("tiers")
@@ -64,10 +70,16 @@ class Weights(Document):
     def _whole(self) -> Weights:
         missing = [name for name in SEGMENTS if name not in self.segments]
         if missing:
-            raise ValueError(f"segments lack points for {', '.join(missing)}")
+            raise EntryError(
+                N_("segments lack points for %(missing)s; add them"), missing=", ".join(missing)
+            )
         floors = [self.levels.get(level, -1) for level in LEVELS]
         if floors[-1] != 0 or any(higher <= lower for higher, lower in pairwise(floors)):
-            raise ValueError(f"levels fall from {LEVELS[0]} to {LEVELS[-1]}, which begins at 0")
+            raise EntryError(
+                N_("levels fall from %(first)s to %(last)s, which begins at 0; order them so"),
+                first=LEVELS[0],
+                last=LEVELS[-1],
+            )
         return self
 
     def level(self, score: int) -> Level:

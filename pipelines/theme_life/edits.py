@@ -17,7 +17,8 @@ from models.folding import fold
 from models.themes import Examples, Pin, Prototypes, Theme, ThemeModel
 from models.themes.fit import ABSTAIN_SHARE, unit_mean
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_
+from pipelines.messages import N_, Fact
+from pipelines.theme_life.gone import NO_THEME
 from pipelines.theme_life.refit import compact, theme_id
 
 LONGEST_NAME = 120
@@ -37,7 +38,7 @@ class UnknownThemeError(ThemeEditError):
         theme: the id asked for.
     """
 
-    def __init__(self, theme: str, message: str = "", /, **facts: str | int) -> None:
+    def __init__(self, theme: str, message: str = "", /, **facts: Fact) -> None:
         if not message:
             message, facts = N_("There is no theme %(id)s here."), {"id": theme[:40]}
         super().__init__(message, **facts)
@@ -311,7 +312,7 @@ class Retire:
     """Say that a theme is none (any more): what falls to it is left without a theme."""
 
     theme: str
-    reason: str = "not a theme"
+    reason: str = NO_THEME
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -320,7 +321,7 @@ class Retire:
 
     def apply(self, model: ThemeModel) -> ThemeModel:
         """See `Edit`."""
-        reason = " ".join(self.reason.split())[:LONGEST_NAME] or "not a theme"
+        reason = " ".join(self.reason.split())[:LONGEST_NAME] or NO_THEME
         at = _living(model, self.theme)
         themes = tuple(
             replace(one, parent=None) if one.parent == self.theme else one for one in model.themes

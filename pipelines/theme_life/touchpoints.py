@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from models.contracts import LANGUAGES, Vectors
 from pipelines.contracts import PipelineError
+from pipelines.messages import N_
 from pipelines.understanding import Reader
+from pipelines.yaml_entries import read_yaml
 
 SHIPPED = Path(__file__).with_name("touchpoints.yaml")
 MOST = 200
@@ -96,17 +97,16 @@ def read_taxonomy(content: str) -> tuple[Touchpoint, ...]:
     Raises:
         TaxonomyError: it is no YAML, or an entry lacks something.
     """
-    try:
-        entries = yaml.safe_load(content)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise TaxonomyError(f"The taxonomy is no YAML: {str(error)[:300]}") from error
+    entries = read_yaml(content, TaxonomyError)
     if not isinstance(entries, list) or not 2 <= len(entries) <= MOST:
-        raise TaxonomyError(f"A taxonomy is a list of 2 to {MOST} touchpoints.")
+        raise TaxonomyError(N_("A taxonomy is a list of 2 to %(most)s touchpoints."), most=MOST)
     touchpoints = tuple(_touchpoint(at, entry) for at, entry in enumerate(entries, 1))
     keys = [one.key for one in touchpoints]
     twice = next((key for key in keys if keys.count(key) > 1), None)
     if twice is not None:
-        raise TaxonomyError(f"The key {twice} stands twice in the taxonomy.")
+        raise TaxonomyError(
+            N_("The key %(key)s stands twice in the taxonomy. Give one of them another."), key=twice
+        )
     return touchpoints
 
 
@@ -129,12 +129,19 @@ def taxonomy_of(touchpoints: Sequence[Touchpoint], reader: Reader) -> Taxonomy:
 
 
 def _touchpoint(number: int, entry: Any) -> Touchpoint:
-    where = f"Touchpoint {number}"
     if not isinstance(entry, dict) or set(entry) != {"key", "name", "description"}:
-        raise TaxonomyError(f"{where} needs exactly key, name and description.")
+        raise TaxonomyError(
+            N_("Touchpoint %(number)s needs exactly key, name and description."), number=number
+        )
     key = entry["key"]
     if not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise TaxonomyError(f"{where}: the key is lower-case letters, digits and underscores.")
+        raise TaxonomyError(
+            N_(
+                "Touchpoint %(number)s: the key is lower-case letters, digits and underscores, "
+                "such as delivery_time."
+            ),
+            number=number,
+        )
     for part in ("name", "description"):
         texts = entry[part]
         if (
@@ -144,5 +151,11 @@ def _touchpoint(number: int, entry: Any) -> Touchpoint:
                 isinstance(one, str) and 0 < len(one.strip()) <= 500 for one in texts.values()
             )
         ):
-            raise TaxonomyError(f"{where} ({key}): {part} is needed in {', '.join(LANGUAGES)}.")
+            raise TaxonomyError(
+                N_("Touchpoint %(number)s (%(key)s): %(part)s is needed in %(languages)s."),
+                number=number,
+                key=key,
+                part=part,
+                languages=", ".join(LANGUAGES),
+            )
     return Touchpoint(key, dict(entry["name"]), dict(entry["description"]))

@@ -50,6 +50,6 @@ def _answer(record: Any, body: type[ClassifyBody], now: datetime, timezone: tzin
     try:
         return answer_of(body.model_validate(record), now=now, timezone=timezone)
     except ValidationError as error:
-        return sentence(error)
+        return str(sentence(error))
     except RejectedError as error:
         return str(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi import APIRouter, Depends, Query
 
 from pipelines.cases import PersonsMove
 from service.api.queue_query import QueueQuery
@@ -20,11 +20,11 @@ from service.api.schemas import (
     listed,
 )
 from service.auth import ApiCaller, House
+from service.storage.case_rows import TOLD
 from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository
 from service.storage.judging import JudgingRepository
 from service.storage.queue import QueueRepository
-from service.storage.themes import ThemeRepository
 from service.team import check_owner
 
 router = APIRouter(tags=["cases"])
@@ -46,26 +46,23 @@ def queue(
     `state=all` is for every state.
     """
     wanted = query.searched(odzew, caller.workspace)
+    zone = odzew.rules(caller.workspace).clock.calendar.zone
     with odzew.database.snapshot() as session:
-        if wanted.theme and ThemeRepository(session, caller.workspace).get(wanted.theme) is None:
-            raise HTTPException(
-                422,
-                f"There is no theme {wanted.theme[:40]} here; GET /v1/themes lists those that are.",
-            )
         rows, total = QueueRepository(session, caller.workspace).queue(
             wanted, now=datetime.now(UTC), limit=limit, offset=offset
         )
-        return listed([case_json(row) for row in rows], total, limit=limit, offset=offset)
+        return listed([case_json(row, zone) for row in rows], total, limit=limit, offset=offset)
 
 
 @router.get("/v1/cases/{case_id}")
 def case(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
     """One case with its answer, events and drafts."""
+    zone = odzew.rules(caller.workspace).clock.calendar.zone
     with odzew.database.snapshot() as session:
         repository = CaseRepository(session, caller.workspace)
         found = repository.get(case_id)
         return {
-            **case_json(found),
+            **case_json(found, zone),
             "events": [
                 {
                     "at": event.at.isoformat(),
@@ -74,7 +71,9 @@ def case(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
                     "before": event.before,
                     "after": event.after,
                     "note": event.note,
-                    "details": event.details,
+                    "details": {
+                        name: value for name, value in event.details.items() if name != TOLD
+                    },
                 }
                 for event in repository.events(found.id)
             ],
@@ -89,17 +88,18 @@ def case(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
 @router.post("/v1/cases/{case_id}/judge")
 def judge(case_id: str, body: JudgeBody, caller: ApiCaller, odzew: House) -> dict[str, Any]:
     """Give a case another priority, with the reason; `odzew eval --from-reviews` learns of it."""
+    rules = odzew.rules(caller.workspace)
     with odzew.database.transaction() as session:
         found = JudgingRepository(session, caller.workspace).judge(
             case_id,
             body.level,
-            odzew.rules(caller.workspace),
+            rules,
             who=f"key:{caller.name}",
             at=datetime.now(UTC),
             note=body.note,
             revision=body.revision,
         )
-        return case_json(found)
+        return case_json(found, rules.clock.calendar.zone)
 
 
 @router.post("/v1/cases/{case_id}/{move}")
@@ -113,7 +113,8 @@ def move_case(
     with odzew.database.transaction() as session:
         check_owner(odzew, session, caller.workspace, step.owner)
         repository = CaseRepository(session, caller.workspace)
-        return case_json(repository.move(case_id, step, clock, revision=body.revision))
+        moved = repository.move(case_id, step, clock, revision=body.revision)
+        return case_json(moved, clock.calendar.zone)
 
 
 @router.get("/v1/cases/{case_id}/drafts")

@@ -14,18 +14,28 @@ from service.api.batches import answers_of, check_size
 from service.api.schemas import ClassifyBatch, FeedbackBody, answer_of, feedback_json
 from service.auth import ApiCaller, House
 from service.storage.cases import CaseRepository
-from service.storage.conflicts import NotFoundError
+from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.feedback import FeedbackRepository
 from service.wiring import Odzew
 
 router = APIRouter(tags=["feedback"])
+_SEEN: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Seen before"},
+    409: {"description": "Seen before with other content"},
+}
 
 
-@router.post("/v1/feedback", status_code=201, responses={200: {"description": "Seen before"}})
+@router.post("/v1/feedback", status_code=201, responses=_SEEN)
 def take(body: FeedbackBody, response: Response, caller: ApiCaller, odzew: House) -> dict[str, Any]:
-    """Take one answer in. What is acknowledged is stored; 200 where it was stored before."""
+    """Take one answer in. What is acknowledged is stored; 200 where it was stored before.
+
+    409 where another content is stored under its `external_id`: nothing of it is taken.
+    """
     answer = answer_of(body, now=datetime.now(UTC), timezone=odzew.settings.zone)
     taken = odzew.take_in(caller.workspace, [Keyed(dedupe_key(answer), answer)])
+    refused = taken.refused[0]
+    if refused is not None:
+        raise ConflictError(refused.message, **refused.facts)
     response.status_code = 201 if taken.new[0] else 200
     return {**_stored(odzew, caller.workspace, taken.ids[0]), "new": taken.new[0]}
 
@@ -42,8 +52,10 @@ def take_batch(body: ClassifyBatch, caller: ApiCaller, odzew: House) -> dict[str
     if keyed:
         taken = odzew.take_in(caller.workspace, keyed)
         stored = (
-            {"id": feedback_id, "new": is_new}
-            for feedback_id, is_new in zip(taken.ids, taken.new, strict=True)
+            {"id": feedback_id, "new": is_new} if refused is None else {"error": str(refused)}
+            for feedback_id, is_new, refused in zip(
+                taken.ids, taken.new, taken.refused, strict=True
+            )
         )
     return {"results": [{"error": one} if isinstance(one, str) else next(stored) for one in found]}
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import HTTPException, Query
+from fastapi import Query
 
 from models.contracts import LANGUAGES, OTHER
 from pipelines.cases import STATES
-from pipelines.contracts import LEVELS, SEGMENTS
+from pipelines.contracts import LEVELS, SEGMENTS, RejectedError
+from pipelines.messages import N_
 from service.storage.queue import ONLY, TO_ANSWER, QueueFilter, SearchBy, Sort
+from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 
 LONGEST_SEARCH = 300
 """Characters of what can be searched for."""
+
+
+class UnsearchedError(RejectedError):
+    """An order by nearness where nothing is searched for by meaning."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class QueueQuery:
         """A filter of known values.
 
         Raises:
-            HTTPException: 422 for a value that nobody offers.
+            RejectedError: a value that nobody offers.
         """
         for name, value, offered in (
             ("state", self.state, (TO_ANSWER, *STATES, "all")),
@@ -46,7 +52,9 @@ class QueueQuery:
             ("only", self.only, ONLY),
         ):
             if value and value not in offered:
-                raise HTTPException(422, f"{name} is one of {', '.join(offered)}.")
+                raise RejectedError(
+                    N_("%(name)s is one of %(offered)s."), name=name, offered=", ".join(offered)
+                )
         return QueueFilter(
             state=None if self.state == "all" else self.state or TO_ANSWER,
             segment=self.segment or None,
@@ -64,9 +72,27 @@ class QueueQuery:
         """The filter with what a search by meaning finds now.
 
         Raises:
-            HTTPException: 422 for a value that nobody offers.
+            UnsearchedError: an order by nearness where nothing is searched for by meaning.
+            RejectedError: a value that nobody offers, or a theme that is not here.
         """
         wanted = self.filter()
+        if wanted.theme is not None:
+            with odzew.database.snapshot() as session:
+                if ThemeRepository(session, workspace).get(wanted.theme) is None:
+                    raise RejectedError(
+                        N_(
+                            "There is no theme %(theme)s here. Choose one that the themes page "
+                            "lists (GET /v1/themes), or leave theme out."
+                        ),
+                        theme=wanted.theme[:40],
+                    )
+        if wanted.sort == "nearest" and (wanted.asked is None or wanted.by == "words"):
+            raise UnsearchedError(
+                N_(
+                    "The nearest come first only in a search by meaning. Search for something by "
+                    "meaning (q, by=meaning), or choose another order."
+                )
+            )
         if wanted.asked is None or wanted.by == "words":
             return wanted
         found = odzew.meanings.answers(workspace, wanted.asked)

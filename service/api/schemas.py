@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from models.contracts import LANGUAGES, ThemeMatch
+from pipelines.advice import PlainValue
 from pipelines.cases import Step
 from pipelines.contracts import Answer, Level, Priority, Scale, Segment, Understanding
 from pipelines.intake import read_answer
@@ -72,7 +73,7 @@ class RespondentBody(Body):
     account: str | None = None
 
 
-Attributes = dict[str, str | int | float | bool | None]
+Attributes = dict[str, PlainValue]
 
 
 class ClassifyBody(Body):
@@ -347,11 +348,12 @@ def excerpt_json(row: ExcerptRow, *, with_theme: bool = True) -> dict[str, Any]:
 
 
 def _moment(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+    """A moment in UTC, whether it was just set or read from the database."""
+    return at.astimezone(UTC).isoformat() if at else None
 
 
-def case_json(case: CaseRow) -> dict[str, Any]:
-    """A case with its answer."""
+def case_json(case: CaseRow, zone: tzinfo) -> dict[str, Any]:
+    """A case with its answer; what it is due by is told by the team's clock, in `zone`."""
     return {
         "id": case.id,
         "state": case.state,
@@ -360,11 +362,11 @@ def case_json(case: CaseRow) -> dict[str, Any]:
         "priority": {
             "level": case.level,
             "score": case.priority_score,
-            "respond_by": case.respond_by.isoformat(),
+            "respond_by": case.respond_by.astimezone(zone).isoformat(),
             "reasons": _reasons(case.reasons),
         },
         "owner": case.owner,
-        "opened_at": case.opened_at.isoformat(),
+        "opened_at": _moment(case.opened_at),
         "contacted_at": _moment(case.contacted_at),
         "snoozed_until": _moment(case.snoozed_until),
         "resolved_at": _moment(case.resolved_at),

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from pipelines.theme_life.changes import Effect
+from pipelines.theme_life.gone import NO_THEME
 from service.api.desk import Desk, effect_json
 from service.api.schemas import Body
 from service.theme_desk import MOST_EXCERPTS
@@ -50,7 +51,7 @@ class SplitBody(Edit):
 class RetireBody(Edit):
     """Why it is no theme (any more)."""
 
-    reason: str = "not a theme"
+    reason: str = NO_THEME
 
 
 class PinBody(Edit):

@@ -55,7 +55,7 @@ class LetterRoom:
         if notice.kind in ("daily", "weekly"):
             return self._digest(notice, person, writer)
         if notice.count > 1:
-            return writer.of_many(notice.kind, notice.count)  # type: ignore[arg-type]
+            return writer.of_many(notice.kind, notice.count, notice.person)  # type: ignore[arg-type]
         if notice.case_id is None:
             return self._spike(notice, writer)
         case = self._facts.cases([notice.case_id]).get(notice.case_id)

@@ -43,7 +43,12 @@ class Earlier:
 
 @dataclass(frozen=True)
 class BriefPage:
-    """All that stands on a call brief; `still_open` is None where the comment does not say."""
+    """All that stands on a call brief.
+
+    Attributes:
+        still_open: None where the comment does not say.
+        told_by: the parts of the comment that say so, each whole.
+    """
 
     card: Card
     phone: str | None
@@ -123,13 +128,10 @@ def _page(
         pains=tuple(sorted(said, key=lambda piece: piece.score or 0)[:_PAINS]),
         still_open=still_open,
         told_by=tuple(
-            hit["text"]
+            excerpt.text
             for excerpt in feedback.reading.excerpts
-            for hit in excerpt.signals
-            if hit["name"] == telling
-        )
-        if still_open is not None
-        else (),
+            if still_open is not None and telling in {hit["name"] for hit in excerpt.signals}
+        ),
         fixes=tuple(fixes),
         earlier=tuple(
             Earlier(

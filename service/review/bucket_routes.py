@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
+from pipelines.contracts import RejectedError
+from pipelines.messages import N_
 from service.auth import House, Person
 from service.bucket_desk import move_to_queue
 from service.review.comments import ShownComment
@@ -56,7 +58,9 @@ def buckets(
 ) -> Response:
     """The answers of one bucket, the newest first."""
     if bucket not in OUTSIDE:
-        raise HTTPException(422, f"bucket is one of {', '.join(OUTSIDE)}.")
+        raise RejectedError(
+            N_("%(name)s is one of %(offered)s."), name="bucket", offered=", ".join(OUTSIDE)
+        )
     zone = odzew.settings.zone
     with odzew.database.snapshot() as session:
         repository = BucketRepository(session, person.workspace)

@@ -63,6 +63,7 @@ def _case_page(
         row = cases.get(case_id)
         drafts = DraftRepository(session, workspace).of_case(row.id)
         draft, decision = drafts[-1] if drafts else (None, None)
+        answers = cases.answers(row.id)
         page = CasePage(
             card=card_of(row, zone),
             occurred=moment(row.feedback.occurred_at, zone),
@@ -78,10 +79,14 @@ def _case_page(
             draft=draft,
             decision=decision,
             history=history_of(
-                cases.events(row.id), drafts, CaseWatch(session, workspace).alerts(row.id), zone
+                cases.events(row.id),
+                drafts,
+                CaseWatch(session, workspace).alerts(row.id),
+                answers,
+                zone,
             ),
             similar=similar_cases(odzew, session, workspace, row),
-            others=others_of(cases.answers(row.id), row.feedback_id, zone),
+            others=others_of(answers, row.feedback_id, zone),
             status=status_of(row),
             moves=allowed_moves(row.state),
             people=people_of(odzew, session, person),

@@ -11,18 +11,21 @@ from zoneinfo import ZoneInfo
 from pipelines.brief import call_around
 from pipelines.cases import Status
 from pipelines.contracts import ENGINE
-from pipelines.messages import N_
+from pipelines.messages import N_, Told
 from pipelines.reasons import SENTENCES
 from pipelines.resolution import Resolution
 from pipelines.triage import JUDGED
+from pipelines.words import shortened
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
-from service.review.language import _, language, quoted
+from service.review.language import _, language, quoted, told
 from service.review.names import named
 from service.review.pages import moment
+from service.storage.case_rows import TOLD
 from service.storage.judging import JUDGE
 from service.storage.tables import CaseAlert, CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
 
 _PREVIEW = 220
+_QUOTE = 120
 _DUE = dict.fromkeys(("new", "assigned", "snoozed"), N_("answer by")) | {
     "contacting": N_("resolve by")
 }
@@ -139,7 +142,7 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
         language=case.language,
         name=(person.name if person and person.name else "") or _("Unknown customer"),
         given=given(feedback),
-        preview=_shortened(text),
+        preview=shortened(text, _PREVIEW),
         themes=tuple(seen.values()),
         signals=tuple(feedback.reading.signals),
         respond_by=case.respond_by,
@@ -187,10 +190,14 @@ def history_of(
     events: Sequence[CaseEvent],
     drafts: Sequence[tuple[DraftRow, DecisionRow | None]],
     alerts: Sequence[CaseAlert],
+    answers: Sequence[Feedback],
     zone: ZoneInfo,
 ) -> tuple[tuple[str, str, str], ...]:
-    """When, who and what, newest first."""
-    lines = [(event.at, event.who, _happened(event) + _note(event.note)) for event in events]
+    """When, who and what, newest first; `answers` are those of the case, for what they say."""
+    said = {one.id: _in_short(one) for one in answers}
+    lines = [
+        (event.at, event.who, _happened(event) + _note(_note_of(event, said))) for event in events
+    ]
     for alert in alerts:
         lines.append((alert.at, ENGINE, named(alert.kind, "alert")))
     for draft, decision in drafts:
@@ -232,14 +239,6 @@ def others_of(answers: Sequence[Feedback], led_by: str, zone: ZoneInfo) -> tuple
     )
 
 
-def _shortened(text: str) -> str:
-    """The beginning of a comment, cut between words where it has any."""
-    if len(text) <= _PREVIEW:
-        return text
-    start = text[: _PREVIEW - 1]
-    return (start.rpartition(" ")[0] or start).rstrip(" ,;:") + "…"
-
-
 def _happened(event: CaseEvent) -> str:
     details = event.details
     if event.move == "assign" and details.get("owner"):
@@ -262,5 +261,23 @@ def _happened(event: CaseEvent) -> str:
     )
 
 
+def _note_of(event: CaseEvent, said: Mapping[str, str]) -> str:
+    """A person's words as they are, ours in the reader's language."""
+    if TOLD not in event.details:
+        return event.note
+    note = Told.of_json(event.details[TOLD])
+    answer = note.facts.get("answer")
+    if answer is not None:
+        shown = said.get(str(answer)) or _("(no longer here)")
+        note = Told(note.message, {**note.facts, "answer": shown})
+    return told(note)
+
+
+def _in_short(answer: Feedback) -> str:
+    """The beginning of what an answer says; the score where it has no words."""
+    words = shortened(" ".join(ShownComment.of(answer).text.split()), _QUOTE)
+    return quoted(words) if words else given(answer)
+
+
 def _note(note: str) -> str:
-    return f": {named(note, 'note')}" if note else ""
+    return f": {note}" if note else ""

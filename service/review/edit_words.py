@@ -8,8 +8,9 @@ from typing import Any
 
 from models.contracts import LANGUAGES
 from pipelines.messages import N_
-from service.review.language import _, listed, quoted
-from service.review.names import language_name, named
+from pipelines.theme_life.gone import NO_THEME, reason_told
+from service.review.language import _, listed, quoted, told
+from service.review.names import language_name
 
 ASKED = {
     "rename": N_("Rename"),
@@ -102,7 +103,7 @@ class EditWords:
         return _("%(phrase)s from %(theme)s", phrase=phrase, theme=self._called("theme"))
 
     def _retire(self) -> str:
-        reason = named(self.edit.get("reason") or "not a theme", "retired")
+        reason = told(reason_told(self.edit.get("reason") or NO_THEME))
         return f"{self._called('theme')}: {reason}"
 
     def _place(self) -> str:

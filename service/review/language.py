@@ -19,7 +19,7 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pipelines.messages import ToldError
+from pipelines.messages import Told, ToldError
 
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {"en": "English", "pl": "Polski", "cs": "Čeština", "et": "Eesti"}
@@ -176,14 +176,19 @@ def quoted(words: str) -> str:
     return _("“%(words)s”", words=words)
 
 
-def told(error: ToldError) -> str:
-    """What an error says, in the language; in English where its message is not marked."""
-    message, facts = translated(error.message), dict(error.facts)
-    if "what" in facts:  # a message itself: "A note"
-        facts["what"] = translated(str(facts["what"]))
-    return message % _shown(facts) if facts else message
+def told(said: ToldError | Told) -> str:
+    """A sentence or an error's, in the language; in English where its message is not marked."""
+    sentence = said.told if isinstance(said, ToldError) else said
+    message = translated(sentence.message)
+    if not sentence.facts:
+        return message
+    facts = {
+        name: told(value) if isinstance(value, Told) else value
+        for name, value in sentence.facts.items()
+    }
+    return message % _shown(facts)
 
 
 def translated(message: str) -> str:
     """A whole sentence in the language; as it is where the catalogue has none."""
-    return _catalogue(language()).gettext(message)
+    return _catalogue(language()).gettext(message) if message else ""

@@ -56,6 +56,10 @@ _STATES = {
     "closed": N_("closed without contact"),
     "all": N_("all"),
 }
+_ONLY = {
+    "late": N_("past their time"),
+    "unsure": N_("read with little certainty"),
+}
 _OUTCOMES = {
     "solved": N_("solved"),
     "explained": N_("explained"),
@@ -75,6 +79,7 @@ _MOVES = {
     "snooze": N_("snoozed"),
     "close": N_("closed without contact"),
     "reopen": N_("reopened"),
+    "undo": N_("taken back"),
 }
 _ALERTS = {"due_soon": N_("due soon"), "breached": N_("time has run out")}
 _FACTS = {
@@ -83,11 +88,6 @@ _FACTS = {
     "email": N_("e-mail"),
     "phone": N_("phone"),
 }
-_NOTES = {
-    "Its sleep is over": N_("Its sleep is over"),
-    "Draft approved": N_("Draft approved"),
-}
-"""Notes that Odzew itself leaves on a case."""
 _FATES = {
     "kept": N_("kept"),
     "grown": N_("grown"),
@@ -110,26 +110,18 @@ _EVIDENCE = {
     "excerpts": N_("excerpts"),
     "of_excerpts": N_("of excerpts"),
 }
-_RETIRED = {
-    "not a theme": N_("not a theme"),
-    "made with another encoder": N_("made with another encoder"),
-    "no excerpt has it any more": N_("no excerpt has it any more"),
-    "gone with a change": N_("gone with a change"),
-}
-"""Why a theme is none any more, where Odzew itself says it."""
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "signal": _SIGNALS,
     "segment": _SEGMENTS,
     "mood": _MOODS,
     "state": _STATES,
+    "only": _ONLY,
     "outcome": _OUTCOMES,
     "move": _MOVES,
     "alert": _ALERTS,
     "fact": _FACTS,
-    "note": _NOTES,
     "fate": _FATES,
     "evidence": _EVIDENCE,
-    "retired": _RETIRED,
 }
 
 

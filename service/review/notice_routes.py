@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -14,7 +14,8 @@ from models.contracts import LANGUAGES
 from pipelines.messages import N_
 from pipelines.notices.choices import KINDS, Choices, Digest
 from pipelines.notices.letter import words
-from pipelines.notices.week import Part
+from pipelines.notices.places import place_of_many
+from pipelines.notices.week import Part, Week
 from pipelines.notices.writing import Writer
 from service.auth import COOKIE, House, Person
 from service.notices.digests import DigestRoom
@@ -42,11 +43,17 @@ _SEE_OTHER = 303
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """A notice on the page; `title` is blank where what it tells of is gone."""
+    """A notice on the page.
+
+    Attributes:
+        title: kind and customer; blank where what it tells of is gone.
+        theme: of the case; blank where none is known, or the title names it.
+    """
 
     id: str
     kind: str
     title: str
+    theme: str
     words: str
     language: str
     at: str
@@ -103,11 +110,11 @@ def digest(
     with odzew.database.snapshot() as session:
         room = DigestRoom(session, workspace, rules.clock.calendar, now)
         me = recipient(session, workspace, rules, person.name)
-        writer = _letters(odzew, session, workspace).writer(language())
         is_week = kind == "weekly" or bool(parts)
-        letter = (
-            writer.of_week(room.week(me, parts)) if is_week else writer.of_day(room.day(me), now)
-        )
+        told = room.week(me, parts) if is_week else room.day(me)
+        names = NoticeFacts(session, workspace).customers(told.case_ids)
+        writer = replace(_letters(odzew, session, workspace).writer(language()), customers=names)
+        letter = writer.of_week(told) if isinstance(told, Week) else writer.of_day(told, now)
         places = room.places() if is_week else {}
     return render(
         "digest.html",
@@ -206,7 +213,7 @@ def _where(notice: NoticeRow) -> str:
         return f"/cases/{notice.case_id}"
     if notice.theme_id is not None:
         return f"/themes/{notice.theme_id}"
-    return "/themes" if notice.kind == "spike" else "/queue"
+    return place_of_many(notice.kind, notice.person)  # type: ignore[arg-type]
 
 
 def _letters(odzew: Odzew, session: Session, workspace: str) -> LetterRoom:
@@ -217,7 +224,9 @@ def _letters(odzew: Odzew, session: Session, workspace: str) -> LetterRoom:
 def _lines(
     facts: NoticeFacts, rows: list[NoticeRow], writer: Writer, odzew: Odzew
 ) -> list[NoticeLine]:
-    cases = facts.cases([row.case_id for row in rows if row.case_id])
+    ids = [row.case_id for row in rows if row.case_id]
+    cases, names = facts.cases(ids), facts.customers(ids)
+    writer = replace(writer, customers=names)
     lines = []
     for row in rows:
         kind: Any = row.kind
@@ -229,6 +238,9 @@ def _lines(
                 row.id,
                 writer.kind(kind),
                 "" if is_gone else writer.title(kind, case or spike, row.count),
+                writer.names.get(case.themes[0], "")
+                if case and case.themes and case.id in names
+                else "",
                 case.words if case else "",
                 case.language if case else "",
                 moment(row.at, odzew.settings.zone),

@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.messages import N_
+from pipelines.theme_life.gone import reason_told
 from service.review.bell import unread
 from service.review.language import (
     IN_TEMPLATES,
@@ -27,6 +28,7 @@ from service.review.language import (
     locale,
     ngettext,
     number,
+    told,
     translated,
     visit,
 )
@@ -86,7 +88,9 @@ def error_page(request: Request, status: int, detail: str) -> Response:
         "error.html",
         title=_(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase,
         detail=translated(detail),
-        ways=() if status == HTTPStatus.UNAUTHORIZED else _ways_on(request.url.path),
+        ways=()
+        if status == HTTPStatus.UNAUTHORIZED
+        else [(address, _(name)) for address, name in _ways_on(request.url.path)],
         person=None,
     )
     page.status_code = status
@@ -166,6 +170,7 @@ _filters: dict[str, Any] = {
     "language": language_name,
     "signal": signal_name,
     "named": named,
+    "why_gone": lambda reason, called: told(reason_told(reason, called)),
     "sure": lambda share: percent(min(math.floor(share * 100 + 0.5), 99) / 100),
     "percent": percent,
     "excerpts": lambda count: ngettext("%(num)s excerpt", "%(num)s excerpts", count),

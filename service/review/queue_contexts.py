@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from service.review.contexts import Card
-from service.review.language import _
-from service.storage.queue import TO_ANSWER, QueueFilter
+from service.review.language import _, quoted
+from service.review.names import language_name, named
+from service.storage.queue import NOBODY, TO_ANSWER, QueueFilter
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,17 @@ class BulkResult:
 
     Attributes:
         move: "assign", "close" or "undo".
+        owner: to whom the cases were given; None where they were not.
+        note: why they were closed.
+        moved: of each case that was moved: its id and the customer's name.
         refused: of each case that was not moved: its id, the customer's name, and why.
     """
 
     id: str
     move: str
-    moved: int
+    owner: str | None
+    note: str
+    moved: tuple[tuple[str, str], ...]
     refused: tuple[tuple[str, str, str], ...]
     can_undo: bool
 
@@ -44,6 +50,14 @@ class BulkForm:
     cases: tuple[str, ...] = ()
     owner: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True)
+class ViewForm:
+    """The name typed for a view that could not be kept; `is_taken` where another has it."""
+
+    name: str = ""
+    is_taken: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,27 @@ class QueuePage:
     bulk: BulkResult | None
     previous: str | None
     following: str | None
+
+    @property
+    def everywhere(self) -> str:
+        """Address of the same search among cases of every state."""
+        return queue_url(replace(self.wanted, state=None))
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What is chosen among the filters, as it is called where they are folded."""
+        wanted = self.wanted
+        names = (
+            named(wanted.state or "all", "state") if wanted.state != TO_ANSWER else None,
+            wanted.level,
+            wanted.segment and named(wanted.segment, "segment"),
+            wanted.language and language_name(wanted.language),
+            _("nobody") if wanted.owner == NOBODY else wanted.owner,
+            wanted.theme and self.themes.get(wanted.theme, wanted.theme),
+            wanted.only and named(wanted.only, "only"),
+            wanted.asked and quoted(wanted.asked),
+        )
+        return tuple(name for name in names if name)
 
 
 def view_query(wanted: QueueFilter, offset: int = 0) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from pipelines.cases import MoveError, Step
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_, ToldError
-from service.api.queue_query import QueueQuery
+from pipelines.messages import N_, Told
+from service.api.queue_query import QueueQuery, UnsearchedError
 from service.auth import House, Person
 from service.review.contexts import card_of
 from service.review.language import language, told
@@ -24,6 +25,7 @@ from service.review.queue_contexts import (
     BulkResult,
     QueuePage,
     View,
+    ViewForm,
     queue_address,
     queue_url,
     shipped_views,
@@ -33,7 +35,7 @@ from service.storage.access import Caller
 from service.storage.bulk import BulkRepository
 from service.storage.queue import QueueFilter, QueueRepository
 from service.storage.themes import ThemeRepository
-from service.storage.views import ViewRepository
+from service.storage.views import ViewExistsError, ViewRepository
 from service.team import people_of
 from service.wiring import Odzew
 
@@ -87,7 +89,11 @@ def queue(
     bulk: str = "",
 ) -> Response:
     """The triaged queue."""
-    return _page(odzew, person, query.searched(odzew, person.workspace), offset, bulk)
+    try:
+        wanted, problem = query.searched(odzew, person.workspace), ""
+    except UnsearchedError as error:  # as the form sends it once the search is cleared
+        wanted, problem = replace(query, sort="priority").filter(), told(error)
+    return _page(odzew, person, wanted, offset, bulk, problem=problem)
 
 
 @router.post("/queue/bulk")
@@ -123,14 +129,16 @@ def save_view(
     odzew: House,
     name: Annotated[str, Form()] = "",
     back: Annotated[str, Form()] = "",
+    replaces: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Keep the view under a name."""
+    """Keep the view under a name; one that is taken is refused unless the view replaces it."""
     try:
         with odzew.database.transaction() as session:
             views = ViewRepository(session, person.workspace, person.name)
-            views.save(name, view_query(_wanted(back)), datetime.now(UTC))
+            views.save(name, view_query(_wanted(back)), datetime.now(UTC), replaces=replaces)
     except PipelineError as error:
-        return _refused(odzew, person, back, told(error))
+        naming = ViewForm(name, isinstance(error, ViewExistsError))
+        return _refused(odzew, person, back, told(error), naming=naming)
     return _back(back)
 
 
@@ -156,9 +164,15 @@ def _back(back: str, **more: str) -> Response:
 
 
 def _refused(
-    odzew: Odzew, person: Caller, back: str, problem: str, typed: BulkForm | None = None
+    odzew: Odzew,
+    person: Caller,
+    back: str,
+    problem: str,
+    typed: BulkForm | None = None,
+    naming: ViewForm | None = None,
 ) -> Response:
-    page = _page(odzew, person, _wanted(back), 0, "", problem=problem, typed=typed)
+    wanted = _wanted(back)
+    page = _page(odzew, person, wanted, 0, "", problem=problem, typed=typed, naming=naming)
     page.status_code = 409
     return page
 
@@ -172,6 +186,7 @@ def _page(
     *,
     problem: str = "",
     typed: BulkForm | None = None,
+    naming: ViewForm | None = None,
 ) -> Response:
     zone, now = odzew.settings.zone, datetime.now(UTC)
     with odzew.database.snapshot() as session:
@@ -201,6 +216,7 @@ def _page(
         here="queue",
         problem=problem,
         typed=typed or BulkForm(),
+        naming=naming or ViewForm(),
     )
 
 
@@ -222,13 +238,18 @@ def _result(session: Session, person: Caller, bulk_id: str, now: datetime) -> Bu
     if bulk is None:
         return None
     shown = bulk.refused[:_SHOWN_REFUSALS]
-    names = many.customers([one["case"] for one in shown])
+    names = many.customers([one["case"] for one in (*bulk.moved, *shown)])
     return BulkResult(
         bulk.id,
         bulk.move,
-        len(bulk.moved),
+        *many.step_of(bulk),
+        tuple((one["case"], names.get(one["case"], "")) for one in bulk.moved),
         tuple(
-            (one["case"], names.get(one["case"], ""), told(ToldError(one["why"], **one["facts"])))
+            (
+                one["case"],
+                names.get(one["case"], ""),
+                told(Told.of_json({"message": one["why"], "facts": one["facts"]})),
+            )
             for one in shown
         ),
         many.can_undo(bulk, person.name, now),

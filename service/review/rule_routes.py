@@ -107,7 +107,10 @@ def _page(
     view: TrialView | None = None,
     clock: list[Example] | None = None,
 ) -> Response:
-    in_use, is_own, versions = RuleDesk(odzew, workspace, name).document(kind)
+    desk = RuleDesk(odzew, workspace, name)
+    in_use, is_own, versions = desk.document(kind)
+    if typed is None and (trouble := desk.trouble(kind)):
+        problem = told(trouble)
     rules = odzew.rules(workspace)
     zone = rules.clock.calendar.zone
     return render(

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Response
 
+from pipelines.contracts import RejectedError
 from pipelines.insight.loop import by_attribute, by_owner, by_theme, figures
+from pipelines.messages import N_
 from service.auth import House, Person
 from service.review.language import _, language
 from service.review.pages import render
@@ -29,6 +31,13 @@ def team(person: Person, odzew: House, by: str = _OWNER) -> Response:
         cases = case_times(session, person.workspace, now - LOOK_BACK)
         names = ThemeRepository(session, person.workspace).names(language()) if by == _THEME else {}
     attributes = sorted({name for case in cases for name, _ in case.attributes})
+    by = by or _OWNER
+    if by not in (_OWNER, _THEME, *attributes):
+        raise RejectedError(
+            N_("No answer of these cases has the attribute “%(by)s”. Choose one of: %(offered)s."),
+            by=by[:60],
+            offered=", ".join((_OWNER, _THEME, *attributes)),
+        )
     part = {_OWNER: by_owner, _THEME: by_theme}.get(by) or by_attribute(by)
     whole, *rows = figures(cases, part, now)
     return render(

@@ -45,6 +45,7 @@ def tree(person: Person, odzew: House, done: str = "") -> Response:
             for one in found.themes
         ]
         retired = repository.retired()
+        called = _called(repository)
     refit = newest_refit(odzew.settings.home, person.workspace)
     return _page(
         "themes.html",
@@ -54,6 +55,7 @@ def tree(person: Person, odzew: House, done: str = "") -> Response:
         branches=branches(cards, touchpoints),
         happenings=happenings(incidents, names),
         retired=retired,
+        called=called,
         is_fitting=refit is not None and refit.state == "running",
         done=done_line(odzew, person.workspace, done),
     )
@@ -86,7 +88,8 @@ def theme(theme_id: str, person: Person, odzew: House, done: str = "") -> Respon
             "done": done_line(odzew, person.workspace, done),
         }
         if found is None:
-            return _page("retired.html", person, "tree", theme=row, **shared)
+            called = _called(repository)
+            return _page("retired.html", person, "tree", theme=row, called=called, **shared)
         quotes = figures.quotes_by_language(theme_id, 5)
         ids = [row.feedback_id for rows in quotes.values() for row in rows]
         model = repository.current_model()
@@ -138,3 +141,9 @@ def _stability(changed: Any, theme_id: str) -> float | None:
             if fate and fate["before"]:
                 return float(fate["stayed"] / fate["before"])
     return None
+
+
+def _called(repository: ThemeRepository) -> dict[str, str]:
+    """What themes are called in the reader's language, by label."""
+    themes = (*repository.living(), *repository.retired())
+    return {row.label: row.name_in(language()) for row in themes}

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pipelines import intake
 from pipelines.cases import Step
-from pipelines.contracts import ENGINE, Answer
+from pipelines.contracts import Answer
+from pipelines.messages import N_, Told
 from pipelines.reception import Keyed
 from pipelines.segments import parse_scale
 from service.importing import BATCH
@@ -84,7 +85,7 @@ def _close(
     odzew: Odzew, workspace: str, old: Sequence[str], late: Sequence[str], now: datetime
 ) -> None:
     """Close the cases of old answers, but for customers who wrote again late."""
-    step = Step("close", ENGINE, now, "Answered before this workspace opened")
+    step = Step.of_engine("close", now, Told(N_("Answered before this workspace opened")))
     clock = odzew.rules(workspace).clock
     with odzew.database.transaction() as session:
         cases = CaseRepository(session, workspace)

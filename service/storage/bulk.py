@@ -16,8 +16,9 @@ from pipelines.messages import N_, ToldError
 from service.storage.case_rows import former_json, former_of, status_of
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
+from service.storage.customers import customer_names
 from service.storage.queue_tables import BulkMove
-from service.storage.tables import CaseEvent, CaseRow, Feedback, Respondent, new_id
+from service.storage.tables import CaseEvent, new_id
 
 UNDO_WITHIN = timedelta(minutes=10)
 """How long a move of many cases can be taken back."""
@@ -65,14 +66,13 @@ class BulkRepository:
         return found if found is not None and found.workspace_id == self._workspace else None
 
     def customers(self, case_ids: Sequence[str]) -> dict[str, str]:
-        """Names of the customers of some cases, of those that have one."""
-        query = (
-            select(CaseRow.id, Respondent.name)
-            .join(Feedback, Feedback.id == CaseRow.feedback_id)
-            .join(Respondent, Respondent.id == Feedback.respondent_id)
-            .where(CaseRow.workspace_id == self._workspace, CaseRow.id.in_(case_ids))
-        )
-        return {row.id: row.name for row in self._session.execute(query) if row.name}
+        """Names of the customers of some cases."""
+        return customer_names(self._session, self._workspace, case_ids)
+
+    def step_of(self, bulk: BulkMove) -> tuple[str | None, str]:
+        """To whom the cases of a move were given, None where to nobody, and the note with it."""
+        event = self._session.get(CaseEvent, bulk.moved[0]["event"]) if bulk.moved else None
+        return (event.details.get("owner"), event.note) if event is not None else (None, "")
 
     def can_undo(self, bulk: BulkMove, who: str, now: datetime) -> bool:
         """Whether somebody can still take a move of many cases back."""
@@ -164,4 +164,5 @@ class BulkRepository:
 
 
 def _refusal(case_id: str, error: ToldError) -> dict[str, Any]:
-    return {"case": case_id, "why": error.message, "facts": error.facts}
+    said = error.told.to_json()
+    return {"case": case_id, "why": said["message"], "facts": said["facts"]}

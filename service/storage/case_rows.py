@@ -13,6 +13,9 @@ from pipelines.ports import StepTaken
 from pipelines.resolution import Resolution
 from service.storage.tables import CaseEvent, CaseRow
 
+TOLD = "told"
+"""Among the details of an event: its note, where it is ours, as pages tell it."""
+
 
 def status_of(case: CaseRow) -> Status:
     """A case's row as what moves are made of."""
@@ -42,6 +45,7 @@ def details_of(step: Step) -> dict[str, Any]:
     found["until"] = step.until.isoformat() if step.until else None
     found["resolution"] = step.resolution.to_json() if step.resolution else None
     found["former"] = former_json(step.former) if step.former else None
+    found[TOLD] = step.said.to_json() if step.said else None
     return {name: value for name, value in found.items() if value}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -211,13 +210,7 @@ class CaseRepository:
             if one.leads:
                 _lead(case, one)
                 leading[case.id] = one.received.understanding.signals
-            self.put(
-                case,
-                one.status,
-                clock,
-                signals=leading.get(case.id),
-                respond_by=one.received.priority.respond_by if one.leads else None,
-            )
+            self.put(case, one.status, clock, signals=leading.get(case.id))
             answer = CaseAnswer(
                 feedback_id=one.received.feedback_id,
                 case_id=case.id,
@@ -262,9 +255,11 @@ class CaseRepository:
         clock: Clock,
         *,
         signals: Sequence[str] | None = None,
-        respond_by: datetime | None = None,
     ) -> None:
-        """Write a status into a case's row, with the moment until which it is due."""
+        """Write a status into a case's row, with the moment until which it is due.
+
+        It is counted from the first answer that nobody has replied to, whichever leads the case.
+        """
         case.state, case.owner = status.state, status.owner
         case.started_at, case.contacted_at = status.started_at, status.contacted_at
         case.pauses = [pause_json(pause) for pause in status.pauses]
@@ -274,8 +269,6 @@ class CaseRepository:
         said = case.feedback.reading.signals if signals is None else signals
         segment = clock_segment(case.segment or "passive", said)  # type: ignore[arg-type]
         moment = due(status, clock, segment, case.level)  # type: ignore[arg-type]
-        if status.contacted_at is None:
-            moment = respond_by or moment
         started = status.contacted_at or status.started_at
         case.due_soon_at = clock.soon_from(started, moment, status.pauses) if moment else None
         if moment is not None and moment != case.respond_by:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pipelines.cases import Step
 from pipelines.clock import Clock
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_
+from pipelines.messages import N_, Told
 from pipelines.words import MAX_NOTE, check_words
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
@@ -55,7 +55,7 @@ class DraftRepository:
         )
         row = self._session.execute(query).one_or_none()
         if row is None:
-            raise NotFoundError(f"There is no draft {draft_id[:40]} here.")
+            raise NotFoundError(N_("There is no draft %(id)s here."), id=draft_id[:40])
         return row[0], row[1]
 
     def revise(self, draft_id: str, *, subject: str, body: str, who: str, at: datetime) -> DraftRow:
@@ -96,7 +96,8 @@ class DraftRepository:
         draft = self._newest(draft_id, may_be_rejected=False)
         cases = CaseRepository(self._session, self._workspace)
         if cases.get(draft.case_id).state != "contacting":
-            cases.move(draft.case_id, Step("contact", who, at, "Draft approved"), clock)
+            said = Told(N_("Draft approved"))
+            cases.move(draft.case_id, Step("contact", who, at, str(said), said=said), clock)
         return self._decide(draft, "approved", who, at, "")
 
     def reject(self, draft_id: str, *, who: str, at: datetime, reason: str) -> DecisionRow:

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from models.contracts import Vectors
 from models.folding import fold
-from pipelines.contracts import Person, Understanding
+from pipelines.contracts import Answer, Person, Understanding
 from pipelines.ports import Received, VectorPoint
+from service.storage.customers import known_by
 from service.storage.queue_tables import FeedbackWords
+from service.storage.readings import answer_of
 from service.storage.tables import (
     UNDERSTANDING_FORMAT,
     Base,
@@ -45,6 +47,22 @@ class FeedbackRepository:
                 Feedback.dedupe_key.in_(keys[start : start + _KEYS_A_QUERY]),
             )
             found.update((row.dedupe_key, row.id) for row in self._session.execute(query))
+        return found
+
+    def said(self, dedupe_keys: Iterable[str]) -> dict[str, Answer]:
+        """See `FeedbackStore.said`."""
+        keys = list(dict.fromkeys(dedupe_keys))
+        found: dict[str, Answer] = {}
+        for start in range(0, len(keys), _KEYS_A_QUERY):
+            query = (
+                select(Feedback)
+                .where(
+                    Feedback.workspace_id == self._workspace,
+                    Feedback.dedupe_key.in_(keys[start : start + _KEYS_A_QUERY]),
+                )
+                .options(joinedload(Feedback.respondent))
+            )
+            found.update((row.dedupe_key, answer_of(row)) for row in self._session.scalars(query))
         return found
 
     def add(self, received: Sequence[Received]) -> list[VectorPoint]:
@@ -212,6 +230,7 @@ class FeedbackRepository:
                 value = getattr(person, field)
                 if value is not None:
                     setattr(row, field, value)
+            row.known_by = known_by(external_id, row.name, row.email, row.phone, row.account)
         self._session.flush()
         return {external_id: row.id for external_id, row in known.items()}
 

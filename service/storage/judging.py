@@ -125,4 +125,4 @@ def _check(case: CaseRow, level: str, note: str) -> None:
         raise MoveError(N_("This case has priority %(level)s already."), level=level)
     if not note.strip():
         raise MoveError(N_("Say in a few words why the priority is another."))
-    check_words("A note", note, MAX_NOTE)
+    check_words(N_("A note"), note, MAX_NOTE)

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from pipelines.cases import OPEN, TO_CONTACT
 from pipelines.notices.facts import AnswerFact, CaseFact, Quote
 from pipelines.notices.recipients import Occasion
-from pipelines.notices.writing import SpikeFact, shortened
+from pipelines.notices.writing import SpikeFact
+from pipelines.words import shortened
+from service.storage.customers import customer_names
 from service.storage.notice_tables import OccasionRow
 from service.storage.tables import (
     CaseAnswer,
@@ -43,6 +45,10 @@ class NoticeFacts:
             found.update((case.id, case) for case in chunk)
         return found
 
+    def customers(self, case_ids: Sequence[str]) -> dict[str, str]:
+        """Names of the customers of cases, for pages."""
+        return customer_names(self._session, self._workspace, case_ids)
+
     def day_cases(self, person: str, since: datetime) -> list[CaseFact]:
         """What a daily digest may tell of: a person's open cases, and P1s opened since."""
         return self._cases(
@@ -57,10 +63,9 @@ class NoticeFacts:
         )
 
     def week_cases(self, since: datetime) -> list[CaseFact]:
-        """What a weekly digest may tell of: cases opened or resolved since, and open ones had."""
+        """Cases of people, for a weekly digest: resolved since, and open ones."""
         return self._cases(
             or_(
-                CaseRow.opened_at >= since,
                 CaseRow.resolved_at >= since,
                 and_(CaseRow.owner.is_not(None), CaseRow.state.in_(OPEN)),
             )
@@ -68,9 +73,15 @@ class NoticeFacts:
 
     def answers(self, since: datetime, quoted_since: datetime) -> list[AnswerFact]:
         """Answers since a moment; the words of those that are older than another are left out."""
-        query = select(
-            Feedback.id, Feedback.occurred_at, Feedback.attributes, Reading.segment
-        ).join(Reading, Reading.feedback_id == Feedback.id)
+        query = (
+            select(
+                *(Feedback.id, Feedback.occurred_at, Feedback.attributes, Reading.segment),
+                *(CaseAnswer.case_id, CaseRow.state),
+            )
+            .join(Reading, Reading.feedback_id == Feedback.id)
+            .outerjoin(CaseAnswer, CaseAnswer.feedback_id == Feedback.id)
+            .outerjoin(CaseRow, CaseRow.id == CaseAnswer.case_id)
+        )
         mine = (Feedback.workspace_id == self._workspace) & (Feedback.occurred_at >= since)
         quotes: dict[str, list[Quote]] = defaultdict(list)
         excerpts = (
@@ -89,7 +100,10 @@ class NoticeFacts:
                 Quote(text, row.language, row.sentiment_score, row.theme_id, row.case_id)
             )
         return [
-            AnswerFact(row.occurred_at, row.segment, row.attributes, tuple(quotes[row.id]))
+            AnswerFact(
+                *(row.occurred_at, row.segment, row.attributes, tuple(quotes[row.id])),
+                *(row.case_id, row.state),
+            )
             for row in self._session.execute(query.where(mine))
         ]
 

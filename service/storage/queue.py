@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, Text, UnaryExpression, and_, case, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.folding import fold
 from pipelines.cases import STATES, TIMED, TO_CONTACT
 from pipelines.triage import UNSURE
 from service.storage.cases import WHOLE
+from service.storage.customers import sought_words
 from service.storage.queue_tables import FeedbackWords
-from service.storage.tables import CaseAnswer, CaseRow, ExcerptRow
+from service.storage.tables import CaseAnswer, CaseRow, ExcerptRow, Feedback, Respondent
 
 Sort: TypeAlias = Literal["priority", "respond_by", "newest", "nearest"]
 SORTS: tuple[Sort, ...] = ("priority", "respond_by", "newest", "nearest")
@@ -149,17 +151,30 @@ class QueueRepository:
         return query
 
     def _answers_that_say(self, wanted: QueueFilter) -> ColumnElement[bool]:
-        """The answers that a search found: near in meaning, or with every word in them."""
+        """The answers that a search found.
+
+        By meaning they are near; by words they have every word in them, or their customer is
+        known by all of them.
+        """
         if wanted.by == "meaning":
             return CaseAnswer.feedback_id.in_(wanted.near)
-        words = select(FeedbackWords.feedback_id).where(
+        asked = wanted.asked or ""
+        said = select(FeedbackWords.feedback_id).where(
             FeedbackWords.workspace_id == self._workspace,
-            *(
-                FeedbackWords.words.contains(word, autoescape=True)
-                for word in fold(wanted.asked or "").split()
-            ),
+            *_has_each(FeedbackWords.words, fold(asked).split()),
         )
-        return CaseAnswer.feedback_id.in_(words)
+        customers = select(Respondent.id).where(
+            Respondent.workspace_id == self._workspace,
+            *_has_each(Respondent.known_by, sought_words(asked)),
+        )
+        theirs = select(Feedback.id).where(Feedback.respondent_id.in_(customers))
+        return CaseAnswer.feedback_id.in_(said.union_all(theirs))
+
+
+def _has_each(
+    column: InstrumentedAttribute[str], words: Iterable[str]
+) -> Iterator[ColumnElement[bool]]:
+    return (column.contains(word, autoescape=True) for word in words)
 
 
 def _is_late(now: datetime) -> ColumnElement[bool]:

@@ -118,7 +118,7 @@ class BrowserSession(Base):
 
 
 class Respondent(Base):
-    """Who answered."""
+    """Who answered; `known_by` is what a search finds them by."""
 
     __tablename__ = "respondents"
     __table_args__ = (UniqueConstraint("workspace_id", "external_id"),)
@@ -131,6 +131,7 @@ class Respondent(Base):
     phone: Mapped[str | None]
     tier: Mapped[str | None]
     account: Mapped[str | None]
+    known_by: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class Feedback(Base):

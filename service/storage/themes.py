@@ -15,6 +15,7 @@ from models.contracts import ArtifactError, Themed, Vectors
 from models.themes import Theme, ThemeModel
 from pipelines.contracts import ENGINE
 from pipelines.ports import Change, StoredExcerpt
+from pipelines.theme_life import gone
 from service.storage.feedback import from_bytes
 from service.storage.tables import ExcerptRow, TaxonomyRow, ThemeChange, ThemeRow
 from service.storage.theme_history import UNDO, ThemeHistory, new_change
@@ -228,7 +229,7 @@ class ThemeRepository:
             row.retired_at = (row.retired_at or now) if theme.retired is not None else None
         for row in known.values():
             row.retired_at = row.retired_at or now
-            reason = (reasons or {}).get(row.id, "gone with a change")
+            reason = (reasons or {}).get(row.id, gone.CHANGED)
             row.retired_reason = (row.retired_reason or reason)[:200]
         self._session.flush()
 
@@ -277,12 +278,10 @@ def _reasons(change: Change) -> dict[str, str]:
     if "into" in edit:
         into[edit["theme"]] = edit["into"]
     retired = {
-        fate["theme"]: "made with another encoder"
-        if "dimensions" in fate["evidence"]
-        else "no excerpt has it any more"
+        fate["theme"]: gone.ENCODER if "dimensions" in fate["evidence"] else gone.EMPTY
         for fate in fates
         if fate["kind"] == "retired"
     }
     return retired | {
-        gone: f"merged into “{labels[stays]}”" for gone, stays in into.items() if stays in labels
+        left: gone.merged_into(labels[stays]) for left, stays in into.items() if stays in labels
     }

@@ -15,6 +15,10 @@ from service.storage.queue_tables import SavedView
 _LONGEST_NAME, _LONGEST_QUERY, _MOST = 60, 1_000, 30
 
 
+class ViewExistsError(PipelineError):
+    """Another view of the person has that name."""
+
+
 class ViewRepository:
     """One person's views in one workspace."""
 
@@ -26,19 +30,25 @@ class ViewRepository:
         query = select(SavedView).where(*self._own()).order_by(SavedView.name)
         return list(self._session.scalars(query))
 
-    def save(self, name: str, query: str, now: datetime) -> None:
-        """Keep a view; one of the same name becomes this one.
+    def save(self, name: str, query: str, now: datetime, *, replaces: bool = False) -> None:
+        """Keep a view; it takes the place of one of the same name if it `replaces` it.
 
         Raises:
+            ViewExistsError: another view has that name, and is not to be replaced.
             PipelineError: no name, too long, or too many views.
         """
         name = " ".join(name.split())
-        check_words("The name of a view", name, _LONGEST_NAME)
-        check_words("A view", query, _LONGEST_QUERY)
+        check_words(N_("The name of a view"), name, _LONGEST_NAME)
+        check_words(N_("A view"), query, _LONGEST_QUERY)
         if not name:
             raise PipelineError(N_("Give the view a name."))
         known = self._session.scalar(select(SavedView).where(*self._own(), SavedView.name == name))
         if known is not None:
+            if known.query != query and not replaces:
+                raise ViewExistsError(
+                    N_("You have a view %(name)s already. Replace it, or choose another name."),
+                    name=name,
+                )
             known.query = query
             return
         count = self._session.scalar(

@@ -9,7 +9,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from pipelines.cases import TIMED, Step
-from pipelines.contracts import ENGINE, Priority, Reason
+from pipelines.contracts import Priority, Reason
+from pipelines.messages import N_, Told
 from pipelines.rules import Rules
 from pipelines.triage import BREACHED, DUE_SOON, in_time
 from service.storage.cases import CaseRepository
@@ -57,7 +58,9 @@ class CaseWatch:
     def _see_to(self, case: CaseRow, rules: Rules, now: datetime) -> CaseAlert | None:
         if case.snoozed_until is not None and case.snoozed_until <= now:
             cases = CaseRepository(self._session, self._workspace)
-            cases.move(case.id, Step("wake", ENGINE, now, "Its sleep is over"), rules.clock)
+            cases.move(
+                case.id, Step.of_engine("wake", now, Told(N_("Its sleep is over"))), rules.clock
+            )
             return None
         self._judge(case, rules, now)
         case.alerted = BREACHED if case.respond_by <= now else DUE_SOON

@@ -93,6 +93,8 @@ def test_pages_of_the_small_loop_keep_the_rules_of_access(
         "/rules/weights",
         "/rules/clock",
         "/team",
+        "/notices/digest",
+        "/notices/digest?kind=weekly",
         "/themes",
     ):
         page.goto(f"{site.address}{path}")

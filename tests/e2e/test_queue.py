@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -38,11 +39,11 @@ def test_many_cases_are_given_closed_and_put_back(
         page.get_by_role("checkbox", name=f"Choose {names[at]}").check()
     page.get_by_label("Give the chosen to").select_option("Ewa")
     page.get_by_role("button", name="Give", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("2 cases were given to somebody.")
+    expect(page.get_by_role("status")).to_contain_text("2 cases were given to Ewa.")
     page.get_by_role("checkbox", name=f"Choose {names[0]}").check()
     page.get_by_label("Close the chosen because").fill("Sent twice")
     page.get_by_role("button", name="Close without contact").click()
-    expect(page.get_by_role("status")).to_contain_text("1 case was closed.")
+    expect(page.get_by_role("status")).to_contain_text("1 case was closed: Sent twice")
     assert names[0] not in page.locator(".queue .name").all_inner_texts()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("1 case was put back.")
@@ -69,6 +70,18 @@ def test_keys_choose_give_and_undo(chromium: Browser, site: Site) -> None:
     page.keyboard.press("e")
     page.wait_for_url("**/cases/**#e")
     expect(page.get_by_label("Message")).to_be_focused()
+
+
+def test_the_key_that_gives_chooses_the_case_in_use_where_none_is_chosen(
+    chromium: Browser, site: Site
+) -> None:
+    page = open_page(chromium, site)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.get_by_label("Give the chosen to")).to_be_focused()
+    expect(page.locator(".queue [name=case]").nth(1)).to_be_checked()
+    assert page.locator(".queue :checked").count() == 1
 
 
 def test_new_cases_come_in_and_nobody_loses_the_place(chromium: Browser, site: Site) -> None:
@@ -140,6 +153,57 @@ def test_a_case_is_whole_on_a_small_screen(chromium: Browser, site: Site) -> Non
         page.wait_for_timeout(100)
     assert comment.evaluate("one => one.scrollTop") > 0
     assert page.evaluate("scrollY") == 0
+
+
+def test_what_is_cut_in_a_panel_of_a_case_is_hinted_at(chromium: Browser, site: Site) -> None:
+    write(site, 1, " ".join([ANGRY] * 25), "Lena Long")
+    page = open_page(chromium, site, size=SMALL)
+    page.get_by_text("Lena Long").click()
+    comment = page.get_by_role("region", name="Comment")
+    assert comment.evaluate("one => one.scrollHeight > one.clientHeight")
+    layers = comment.evaluate("one => getComputedStyle(one).backgroundAttachment").split(", ")
+    assert layers[:4] == ["local", "local", "scroll", "scroll"], "shades lie still, covers move"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_on_a_phone_the_queue_is_seen_before_its_filters(
+    chromium: Browser, site: Site, script: bool
+) -> None:
+    page = open_page(chromium, site, size=PHONE, script=script)
+    expect(page.locator(".queue .card").first).to_be_in_viewport(ratio=0.9)
+    expect(page.get_by_label("Owner")).to_be_hidden()
+    page.get_by_text("Filters and search").click()
+    page.get_by_label("Segment").select_option("detractor")
+    page.get_by_label("Language").select_option("cs")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**segment=detractor**")
+    expect(page.locator(".fold summary")).to_have_text(
+        re.compile(r"Filters and search\s+detractor\s+Czech")
+    )
+    expect(page.get_by_label("Owner")).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.get_by_label("Owner")).to_be_visible()
+    expect(page.locator(".fold summary")).to_be_hidden()
+
+
+def test_on_a_phone_what_is_chosen_can_be_given_at_once(chromium: Browser, site: Site) -> None:
+    page = open_page(chromium, site, size=PHONE)
+    expect(page.locator("#bulk")).not_to_be_in_viewport()
+    page.locator(".queue [name=case]").first.check()
+    give = page.get_by_role("button", name="Give", exact=True)
+    expect(give).to_be_in_viewport(ratio=1)
+    page.get_by_label("Give the chosen to").select_option("Ewa")
+    give.click()
+    expect(page.get_by_role("status")).to_contain_text("1 case was given to Ewa.")
+
+
+def test_on_a_phone_the_figures_of_the_team_are_all_seen(chromium: Browser, site: Site) -> None:
+    page = open_page(chromium, site, size=PHONE)
+    page.goto(f"{site.address}/team")
+    for cell in page.locator("tbody tr").first.locator("th, td").all():
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"]
 
 
 def test_similar_cases_tell_how_they_were_resolved(chromium: Browser, site: Site) -> None:

@@ -141,7 +141,7 @@ def test_heads_are_written_as_artifacts_that_read_what_the_network_reads(
     read = student.read(single)
     moods = SentimentModel.load(named).probabilities(layers, ["cs"] * len(single))
     signals = SignalModel.load(named).probabilities(
-        layers, np.zeros((len(single), len(NAMES)), np.float32)
+        [""] * len(single), layers, np.zeros((len(single), len(NAMES)), np.float32)
     )
     assert np.allclose(moods, read.moods, atol=0.02)
     assert np.allclose(signals, read.signals, atol=0.02)

@@ -261,8 +261,20 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_threshold_must_hold_where_no_pattern_hits_too() -> None:
-    shares = np.array([0.9] * 30 + [0.6] * 4 + [0.05] * 20)
+    shares = np.array([0.97] * 30 + [0.85] * 4 + [0.05] * 20)
     shown = np.array([True] * 30 + [False] * 24)
     truth = np.array([True] * 30 + [True, True, False, False] + [False] * 20)
-    chosen = [signals_training._threshold(shares, truth, shown, 0.9, least) for least in (0.0, 0.8)]
-    assert chosen[0] <= 0.6 < chosen[1] <= 0.9
+    by_all = signals_training.precise_threshold(shares, truth, np.ones_like(shown))
+    by_bare = signals_training.precise_threshold(shares, truth, shown)
+    assert by_all <= 0.85 < by_bare <= 0.97
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_half_of_the_promised_f1_is_the_best_threshold_of_calibrated_shares(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shares = rng.beta(0.3, 1.5, 200_000)
+    truth = rng.random(len(shares)) < shares
+    tried = np.arange(0.05, 0.95, 0.01)
+    named = [shares >= one for one in tried]
+    f1 = [2 * (one & truth).sum() / (one.sum() + truth.sum()) for one in named]
+    assert abs(signals_training.best_threshold(shares) - tried[int(np.argmax(f1))]) <= 0.04

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from models.contracts import LANGUAGES, ArtifactError, Encoded, Tokens, Vectors
 from models.encoder import unit_rows
 from models.signals import NAMES, SignalModel, SignalReader, pattern_hits
+from models.wording import ROWS, Wording, rows_of
 from tests.stand_in import StandInEncoder
 
 SHIPPED = SignalModel.load(StandInEncoder.name)
@@ -48,7 +51,9 @@ def test_the_shipped_model_is_of_another_encoder_for_any_other_name() -> None:
 @given(st.integers(0, 5), st.integers(0, 2**32 - 1))
 def test_probabilities_are_shares_of_their_shape(count: int, seed: int) -> None:
     layers = np.random.default_rng(seed).normal(size=(count, 7, WIDTH)).astype(np.float32)
-    shares = SHIPPED.probabilities(layers, np.zeros((count, len(NAMES)), np.float32))
+    shares = SHIPPED.probabilities(
+        ["never again"] * count, layers, np.zeros((count, len(NAMES)), np.float32)
+    )
     assert shares.shape == (count, len(NAMES))
     assert ((shares >= 0) & (shares <= 1)).all()
 
@@ -95,6 +100,21 @@ def test_evidence_lies_in_its_text_and_signals_come_once_in_order(
     for text, hits in zip(texts, read, strict=True):
         assert [hit.name for hit in hits] == list(NAMES)
         assert all(text[hit.start : hit.end] == hit.text for hit in hits)
+
+
+def test_how_words_are_spelt_adds_to_a_signal() -> None:
+    text, at = "skříň", NAMES.index("price")
+    table = np.zeros((ROWS, len(NAMES)), np.int8)
+    table[rows_of(text), at] = 100
+    plain = model(np.zeros(WIDTH, np.float32))
+    worded = replace(plain, wording=Wording(table, np.ones(len(NAMES), np.float32)))
+    layers = StandInEncoder().encode([text]).layers
+    before, after = (
+        one.probabilities([text], layers, np.zeros((1, len(NAMES)), np.float32))[0]
+        for one in (plain, worded)
+    )
+    assert after[at] > 0.99 > before[at]
+    assert np.array_equal(np.delete(after, at), np.delete(before, at))
 
 
 def test_pattern_hits_of_no_texts_have_the_width_of_the_signals() -> None:

@@ -38,7 +38,7 @@ def given_to(
         load or Load({}, {}),
         DAY,
     )
-    return found.owner, found.why
+    return found.owner, str(found.why or "")
 
 
 def test_the_first_rule_that_fits_decides() -> None:
@@ -86,13 +86,13 @@ def test_of_two_with_the_same_room_it_is_the_turn_of_the_one_who_waited_longer()
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("members: {a: {languages: [xx]}}", "'xx' is none of"),
+        ("members: {a: {languages: [xx]}}", "“xx” is no language"),
         ("members: {a: {absent: [2026-12-31..2026-12-24]}}", "no stretch of days"),
         ("members: {a: {absent: [2026-02-30..2026-03-01]}}", "2026-02-30"),
-        ("members: {a: {capacity: -1}}", "greater than or equal to 0"),
+        ("members: {a: {capacity: -1}}", "capacity: give at least 0"),
         ("{members: {a: {}}, rules: [{when: {level: P9}, to: [a]}]}", "P1"),
-        ("{members: {a: {}}, rules: [{when: {}, to: [b]}]}", "b: no member"),
-        ("{members: {a: {}}, everyone_else: [c]}", "c: no member"),
+        ("{members: {a: {}}, rules: [{when: {}, to: [b]}]}", "no member is called b"),
+        ("{members: {a: {}}, everyone_else: [c]}", "no member is called c"),
         ("rulez: []", "rulez"),
     ],
 )

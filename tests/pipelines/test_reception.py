@@ -38,6 +38,9 @@ class FakeFeedbackStore:
     def known(self, dedupe_keys: Iterable[str]) -> dict[str, str]:
         return {key: self.kept[key].feedback_id for key in dedupe_keys if key in self.kept}
 
+    def said(self, dedupe_keys: Iterable[str]) -> dict[str, Answer]:
+        return {key: self.kept[key].answer for key in dedupe_keys if key in self.kept}
+
     def add(self, received: Sequence[Received]) -> list[VectorPoint]:
         points: list[VectorPoint] = []
         for one in received:

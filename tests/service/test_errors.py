@@ -218,10 +218,13 @@ def test_answers_forbid_framing_sniffing_and_caching(
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({"text": 5}, "text: send text in quotes"),
-        ({"text": "a", "score": "many"}, "score: send a number"),
-        ({"text": "a", "attributes": []}, "attributes: send an object of names and values"),
-        ({"text": "a", "scale": {"min": 0}}, "scale"),
+        ({"text": 5}, "text: give text in quotation marks"),
+        ({"text": "a", "score": "many"}, "score: give a number"),
+        ({"text": "a", "attributes": []}, "attributes: give names with their values"),
+        ({"text": "a", "scale": {"min": 0}}, "scale.max: this is missing"),
+        ({"text": "a", "scale": 5}, "scale: give text in quotation marks"),
+        ({"text": "a", "attributes": {"shop": [1]}}, "attributes.shop: give one value: text, a"),
+        ({"text": "a", "attributes": {"shop": {}}}, "attributes.shop: give one value: text, a"),
     ],
 )
 def test_a_wrong_value_is_told_what_to_send(

@@ -153,8 +153,25 @@ def test_duplicate_ids_within_a_file_are_duplicates(
     odzew: Odzew, workspace: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "answers.csv"
-    path.write_text("external_id,text\na-1,Dobrze\na-1,Źle\na-2,Dobrze\n", "utf-8")
+    path.write_text("external_id,text\na-1,Dobrze\na-1,Dobrze\na-2,Dobrze\n", "utf-8")
     assert counts(load(odzew, workspace, path, mapping=None)) == (3, 2, 1, 0)
+
+
+def test_a_row_with_a_known_id_and_other_content_is_told_with_its_number(
+    odzew: Odzew, workspace: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("external_id,text,score\na-1,Dobrze,9\na-1,Źle,9\na-2,Ok,99\n", "utf-8")
+    summary = load(odzew, workspace, path, mapping=None)
+    assert counts(summary) == (3, 1, 0, 2)
+    differs, bad = summary.rejections
+    assert (differs.row, bad.row) == (3, 4)
+    assert "with other content (text)" in differs.reason
+    again = tmp_path / "again.csv"
+    again.write_text("external_id,text,score\na-1,Dobrze,9\na-1,Dobrze,2\n", "utf-8")
+    summary = load(odzew, workspace, again, mapping=None)
+    assert counts(summary) == (2, 0, 1, 1)
+    assert "with other content (score)" in summary.rejections[0].reason
     assert texts(odzew) == {"Dobrze"}
 
 

@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
@@ -79,7 +80,7 @@ def test_who_and_why_is_kept(client: TestClient, signed_in: TestClient) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
-        ({"level": "P9"}, 422, "level: send one of"),
+        ({"level": "P9"}, 422, "level: give one of"),
         ({"level": "P2"}, 409, "has priority P2 already"),
         ({"level": "P1", "note": "  "}, 409, "Say in a few words why"),
         ({"level": "P1", "revision": 99}, 409, "Somebody changed this case meanwhile"),
@@ -145,3 +146,17 @@ def test_a_note_that_cannot_be_kept_is_refused(client: TestClient, note: str) ->
     )
     assert answer.status_code in (409, 422)
     assert client.get(f"/v1/cases/{case['id']}").json()["priority"] == case["priority"]
+
+
+def test_a_case_is_told_in_one_form_by_whichever_door(client: TestClient) -> None:
+    case = some_case(client, "P2")
+    judged = judge(client, case["id"], "P1").json()
+    looked = client.get(f"/v1/cases/{case['id']}").json()
+    assert judged["priority"] == looked["priority"]
+    zone = looked["feedback"]["priority"]["respond_by"][-6:]
+    assert judged["priority"]["respond_by"].endswith(zone)
+    until = (datetime.now(UTC) + timedelta(days=2)).astimezone(ZoneInfo("Asia/Tokyo"))
+    body = {"note": "They asked for Monday", "until": until.isoformat()}
+    slept = client.post(f"/v1/cases/{case['id']}/snooze", json=body).json()
+    looked = client.get(f"/v1/cases/{case['id']}").json()
+    assert {name: looked[name] for name in slept} == slept

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -153,3 +153,95 @@ def test_rules_of_one_workspace_are_not_anothers(
         other = access.ensure_workspace(session, "Other", datetime.now(UTC))
     assert odzew.rules(workspace).weights.signals["waiting"] == 77
     assert odzew.rules(other).weights.signals["waiting"] != 77
+
+
+TEAM = "members: {Anna: {capacity: 3}}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "english", "polish"),
+    [
+        ("clock", "week: [1]", "week: give names with", "week: podaj nazwy z wartościami"),
+        ("clock", "zone: Mars", "“Mars” is no IANA time zone", "„Mars” nie jest strefą czasową"),
+        ("clock", "{}", "week: this is missing", "week: brakuje tej wartości"),
+        ("weights", "unsure: yes", "unsure: give a whole number", "unsure: podaj liczbę całkowitą"),
+        ("weights", "extra: 1", "extra: there is no such entry", "extra: nie ma takiej pozycji"),
+        ("team", "members: {Anna: {capacity: true}}", "give a whole number", "liczbę całkowitą"),
+        ("team", "members: {Anna: {email: anna}}", "“anna” is no e-mail", "„anna” to nie adres"),
+        ("team", "members: {Anna: {email: a@b}}", "“a@b” is no e-mail", "„a@b” to nie adres"),
+        ("team", TEAM + TEAM, "“members” stands twice", "„members” występuje dwa razy"),
+        ("team", TEAM + "default_owner: Bob", "nobody here is called Bob", "nie ma tu nikogo"),
+        (
+            "team",
+            TEAM + "rules: [{when: {theme: thm_none}, to: [Anna]}]",
+            "rules.1.when.theme: there is no theme thm_none",
+            "rules.1.when.theme: nie ma tematu thm_none",
+        ),
+        (
+            "team",
+            "members: {Anna: {area: {themes: [thm_none]}}}",
+            "members.Anna.area.themes: there is no theme",
+            "nie ma tematu thm_none",
+        ),
+        ("team", TEAM + "rules: [{when: {language: xx}, to: [Anna]}]", "“xx” is no", "„xx” nie"),
+    ],
+)
+def test_a_mistake_is_told_plainly_in_the_readers_language_and_nothing_is_stored(
+    signed_in: TestClient,
+    odzew: Odzew,
+    workspace: str,
+    kind: str,
+    content: str,
+    english: str,
+    polish: str,
+) -> None:
+    form = {"action": "use", "content": content, "seen": "0"}
+    for code, said in (("en", english), ("pl", polish)):
+        page = signed_in.post(f"/rules/{kind}", data=form, headers={"Accept-Language": code})
+        assert page.status_code == 422
+        assert said in unescape(page.text)
+        assert "Input should" not in page.text
+        assert "Field required" not in page.text
+    with odzew.database.snapshot() as session:
+        assert RuleRepository(session, workspace).history(kind) == []
+
+
+def test_a_theme_of_weights_must_be_there(signed_in: TestClient) -> None:
+    entries = {**yaml.safe_load(shipped("weights")), "themes": {"thm_none": 6}}
+    form = {"action": "try", "content": yaml.safe_dump(entries), "seen": "0"}
+    page = signed_in.post("/rules/weights", data=form)
+    assert page.status_code == 422
+    assert "themes.thm_none: there is no theme thm_none" in page.text
+
+
+def test_a_default_owner_is_a_member_or_somebody_who_has_signed_in(
+    signed_in: TestClient, odzew: Odzew, workspace: str
+) -> None:
+    page = signed_in.post(
+        "/rules/team",
+        data={"action": "use", "content": TEAM + "default_owner: Ewa", "seen": "0"},
+    )
+    assert page.status_code == 200
+    assert odzew.rules(workspace).team.default_owner == "Ewa"
+
+
+def test_norway_has_holidays(signed_in: TestClient, odzew: Odzew, workspace: str) -> None:
+    content = shipped("clock").replace("holidays: [PL]", "holidays: [NO]")
+    post(signed_in, "clock", "use", content)
+    assert odzew.rules(workspace).clock.calendar.is_free(date(2027, 5, 17))
+
+
+def test_stored_rules_that_are_not_taken_any_more_stop_nothing_and_say_so(
+    signed_in: TestClient, client: TestClient, odzew: Odzew, workspace: str
+) -> None:
+    with odzew.database.transaction() as session:
+        RuleRepository(session, workspace).put(
+            "team", "members: {}\nmembers: {}", who="Ewa", at=datetime.now(UTC)
+        )
+    assert client.post("/v1/classify", json={"text": "Late.", "score": 1}).status_code == 200
+    page = signed_in.get("/rules/team")
+    assert page.status_code == 200
+    assert "These rules cannot be used" in page.text
+    assert "“members” stands twice" in page.text
+    post(signed_in, "weights", "use", urgent_waiting())
+    assert odzew.rules(workspace).weights.signals["waiting"] == 77, "the others can be changed"

@@ -1,12 +1,18 @@
 // Small comforts; every page works without them.
 
+// Filters act at once; on a phone they are folded, and several are chosen before they are shown.
+const phone = matchMedia("(max-width: 560px)");
 for (const form of document.querySelectorAll("form[data-auto]")) {
   form.addEventListener("change", () => {
+    if (phone.matches) return;
     for (const field of form.elements) field.disabled = field.name && !field.value;
     form.submit();
     for (const field of form.elements) field.disabled = false; // for whoever comes back
   });
-  form.querySelector("button").hidden = true;
+  const show = form.querySelector("button");
+  const choose = () => (show.hidden = !phone.matches);
+  phone.addEventListener("change", choose);
+  choose();
 }
 
 const grow = (area) => {

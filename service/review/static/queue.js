@@ -51,8 +51,9 @@ document.addEventListener("refreshed", ({ detail: page }) => {
 });
 bar?.querySelector("button").addEventListener("click", bringIn);
 
-// Keys: x chooses the case in use, a too where none is chosen; r and e open it there.
-document.addEventListener("keydown", (event) => {
+// Keys: x chooses the case in use, a too where none is chosen, before a leads to whom to give it
+// (hence the capture); r and e open it there.
+const use = (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const name = document.activeElement.closest?.(".queue .name");
   if (!name) return;
@@ -60,4 +61,5 @@ document.addEventListener("keydown", (event) => {
   const isFirst = event.key === "a" && !list.querySelector(":checked");
   if (event.key === "x" || isFirst) box.checked = !box.checked;
   if (event.key === "r" || event.key === "e") location.href = `${name.href}#${event.key}`;
-});
+};
+document.addEventListener("keydown", use, { capture: true });

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -154,15 +155,19 @@ def test_three_quotes_are_of_three_answers_and_of_other_themes_first() -> None:
 
 
 def test_cases_of_a_week_are_counted_with_how_many_are_closed() -> None:
-    week = my_week(
-        [],
-        case(1, state="resolved", resolved_at=NOW - A_DAY),
-        case(2, opened_at=NOW - 20 * A_DAY),
-        case(3, owner="Jan"),
-    )
-    (part,) = week.parts
-    assert (part.cases, part.closed_share, part.nps) == (2, 0.5, None)
+    known = (case(1, state="resolved", resolved_at=NOW - A_DAY), case(2), case(3, owner="Jan"))
+    week = my_week([], *known)
+    assert (week.parts[0].cases, week.parts[0].closed_share, week.parts[0].nps) == (0, None, None)
     assert (week.resolved, week.open) == (1, 1)
+    answers = [
+        replace(answer(days), case_id=of, case_state=state)
+        for days, of, state in (
+            *((1, "cas_1", "resolved"), (2, "cas_1", "resolved"), (3, "cas_2", "new")),
+            *((4, None, None), (8, "cas_3", "closed")),
+        )
+    ]
+    (part,) = my_week(answers, *known).parts
+    assert (part.answers, part.cases, part.closed_share) == (4, 2, 0.5)
     assert not week.is_empty
     assert my_week([]).is_empty
 

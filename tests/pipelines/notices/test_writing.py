@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from pipelines.notices.day import day_of
 from pipelines.notices.facts import AnswerFact, CaseFact, Quote
 from pipelines.notices.letter import as_html, as_text, words
 from pipelines.notices.week import Part, week_of
-from pipelines.notices.writing import SpikeFact, Writer, shortened
+from pipelines.notices.writing import SpikeFact, Writer
 from pipelines.rules.team import Member
 
 ZONE = ZoneInfo("Europe/Tallinn")
@@ -49,7 +50,7 @@ def test_every_sentence_is_there_with_the_same_places_in_every_language(language
 def test_all_that_can_be_told_is_written_in_every_language(language: str) -> None:
     by = writer(language)
     assert {by.kind(kind) for kind in KINDS} == {*words(language)["kind"].values()}
-    letters = [by.of_many(kind, 7) for kind in KINDS[:5]]
+    letters = [by.of_many(kind, 7, "Anna") for kind in KINDS[:5]]
     letters += [by.of_case(kind, case(), NOW) for kind in KINDS[:4]]
     quote = Quote("Kadus ära", "et", -0.9, None, "cas_1")
     letters.append(by.of_spike(SpikeFact("thm_1", date(2026, 11, 23), 9, 2.4), [quote]))
@@ -92,10 +93,24 @@ def test_a_case_without_a_theme_is_told_of_by_its_words() -> None:
     assert writer("en").title("new_p1", case("", ())) == "New P1: no theme yet"
 
 
+def test_pages_tell_of_a_case_by_its_customer_and_mails_do_not() -> None:
+    page = replace(writer("en"), customers={"cas_1": "Jitka Malá"})
+    assert page.title("new_p1", case()) == "New P1: Jitka Malá"
+    assert writer("en").title("new_p1", case()) == "New P1: Lost parcel"
+    day = day_of("Anna", Member(), [replace(case(), owner="Anna")], NOW, NOW, ZONE)
+    assert "Jitka Malá · Lost parcel · P1, to do by" in as_text(page.of_day(day, NOW))
+    assert "Jitka" not in as_text(writer("en").of_day(day, NOW))
+
+
+def test_a_list_that_is_cut_leads_to_the_cases_it_is_of() -> None:
+    many = [replace(case(), id=f"cas_{at}", owner=None) for at in range(12)]
+    day = day_of("Anna", Member(), many, NOW - timedelta(days=3), NOW, ZONE)
+    (section,) = writer("en").of_day(day, NOW).sections
+    assert section.title == "P1 cases that came in since Fri 27 Nov, 10:00: 12"
+    assert section.lines[-1].link == "https://odzew.example/queue?priority=P1&sort=newest"
+    (act,) = writer("en").of_many("due_soon", 12, "Anna Mrå").sections[0].lines
+    assert act.link == "https://odzew.example/queue?owner=Anna+Mr%C3%A5&sort=respond_by"
+
+
 def test_hours_are_those_of_the_team() -> None:
     assert "12:00" in as_text(writer("et").of_case("due_soon", case(), NOW))
-
-
-def test_a_text_is_cut_between_words() -> None:
-    assert shortened("one two three", 9) == "one two…"
-    assert shortened("one", 9) == "one"

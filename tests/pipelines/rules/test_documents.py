@@ -76,7 +76,7 @@ def test_a_clock_of_ones_own_is_read() -> None:
         (changed("clock", holidays=["ZZ"]), "two-letter code"),
         (changed("clock", days_off=["2026-02-30"]), "days_off"),
         (changed("clock", segments={"detractor": {"hours": 24, "running": "always"}}), "passive"),
-        (changed("clock", priorities={"P1": {"hours": -1, "running": "always"}}), "between 0"),
+        (changed("clock", priorities={"P1": {"hours": -1, "running": "always"}}), "more than 0"),
         (changed("clock", priorities={"P9": {"hours": 1, "running": "always"}}), "priorities"),
         (changed("clock", due_soon=2), "due_soon"),
         (changed("clock", hollidays=["PL"]), "hollidays"),
@@ -90,7 +90,7 @@ def test_a_clock_that_cannot_be_kept_says_which_entry(content: str, words: str) 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (changed("weights", signals={"saftey": 40}), "'saftey' is no signal"),
+        (changed("weights", signals={"saftey": 40}), "“saftey” is no signal"),
         (changed("weights", low_score="many"), "low_score"),
         (changed("weights", breached=-3), "breached"),
         (changed("weights", segments={"detractor": 1}), "lack points for passive"),

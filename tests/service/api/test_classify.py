@@ -105,7 +105,7 @@ def test_a_bad_item_gives_its_error_in_its_place(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("item", "said"),
     [
-        ({"score": 3}, "text: this field is needed"),
+        ({"score": 3}, "text: this is missing; add it"),
         ({"text": "a", "shop": 1}, "shop: there is no such field; see /openapi.json"),
         ({"text": "a", "score": True}, "score: must be a number, not true or false"),
         ({"text": "a", "score": 11}, "score 11 is outside the scale 0 to 10"),

@@ -45,9 +45,30 @@ def test_every_excerpt_is_indexed(client: TestClient, odzew: Odzew, workspace: s
 
 def test_the_same_external_id_is_seen_before(client: TestClient) -> None:
     first = client.post("/v1/feedback", json=ANSWERS[0])
-    again = client.post("/v1/feedback", json={**ANSWERS[0], "text": "Something else", "score": 9})
+    again = client.post("/v1/feedback", json=ANSWERS[0])
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json() == {**first.json(), "new": False}
+
+
+def test_the_same_external_id_with_other_content_is_refused_and_told_what_to_do(
+    client: TestClient,
+) -> None:
+    first = client.post("/v1/feedback", json=ANSWERS[0]).json()
+    other = {**ANSWERS[0], "text": "Something else", "score": 9}
+    again = client.post("/v1/feedback", json=other)
+    assert again.status_code == 409
+    said = again.json()["detail"]
+    assert f"stored already as {first['id']} with other content (text, score)" in said
+    assert "under an external_id of its own" in said
+    kept = client.get(f"/v1/feedback/{first['id']}").json()
+    assert kept == {name: value for name, value in first.items() if name != "new"}
+    items = [ANSWERS[0], other, ANSWERS[3], {**ANSWERS[3], "score": 2}]
+    results = client.post("/v1/feedback/batch", json={"items": items}).json()["results"]
+    assert results[0] == {"id": first["id"], "new": False}
+    assert results[2]["new"] is True
+    assert "(text, score)" in results[1]["error"]
+    assert "(score)" in results[3]["error"]
+    assert client.get("/v1/queue?state=all").json()["total"] == 2
 
 
 def test_without_an_id_the_same_words_of_the_same_person_and_moment_are_one_answer(

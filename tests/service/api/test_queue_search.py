@@ -68,6 +68,28 @@ def test_meaning_finds_the_nearest_first_and_nothing_far(
     assert found(client, q=" ", by="meaning") == found(client), "nothing is no search"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["vaculikova", "Jitka VACUL", "jitka@example", "600 000 014", "+420600000014", "c-17", "bajer"],
+)
+def test_a_caller_is_found_by_what_they_say_they_are(client: TestClient, asked: str) -> None:
+    caller = {
+        **{"id": "C-17", "name": "Jitka Vaculíková", "email": "Jitka@example.com"},
+        **{"phone": "+420 600-000-014", "account": "Bajer s.r.o."},
+    }
+    late = {"text": "Balík nepřišel.", "score": 2, "external_id": "caller", "respondent": caller}
+    client.post("/v1/feedback", json=late)
+    assert found(client, q=asked) == ["caller"]
+    assert found(client, q=f"{asked} nobody") == []
+
+
+def test_a_customer_is_found_by_the_newest_of_what_is_known(client: TestClient) -> None:
+    more = {"text": "Thank you.", "score": 9, "respondent": {"id": "r-1", "name": "Anna Maj"}}
+    client.post("/v1/feedback", json=more)
+    assert found(client, q="anna maj") == ["pl-1"]
+    assert found(client, q="wójcik") == []
+
+
 def test_a_search_looks_at_every_answer_of_a_case(client: TestClient) -> None:
     more = {"text": "Also the invoice is wrong, please mend it.", "score": 8}
     client.post("/v1/feedback", json={**more, "respondent": {"id": "r-1"}})

@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from pipelines.cases import Step
 from pipelines.notices.choices import Digest
-from service.notices.digests import write_digests
+from service.notices.digests import DigestRoom, write_digests
+from service.notices.people import person
+from service.storage.cases import CaseRepository
 from service.storage.notice_tables import NoticeRow
 from service.storage.notices import NoticeRepository
 from tests.service.notices.conftest import Mailbox, Telling
@@ -57,6 +60,23 @@ def test_on_monday_morning_everybody_with_something_to_say_has_both_once(
     assert "The courier was a little late." in text
     assert "601 234" not in text
     assert f"https://odzew.example/cases/{case}" in text
+
+
+def test_answers_count_on_the_day_they_were_given_whenever_they_come_in(telling: Telling) -> None:
+    telling.now = monday(telling, 8)
+    case = telling.answer(days_ago=3)
+    telling.answer("The courier was a little late.", 5, days_ago=2)
+    with telling.odzew.database.transaction() as session:
+        step = Step("close", "Anna", telling.now, "By phone")
+        clock = telling.odzew.rules(telling.workspace).clock
+        CaseRepository(session, telling.workspace).move(case, step, clock)
+    with telling.odzew.database.snapshot() as session:
+        calendar = telling.odzew.rules(telling.workspace).clock.calendar
+        room = DigestRoom(session, telling.workspace, calendar, telling.now)
+        rules = telling.odzew.rules(telling.workspace)
+        week = room.week(person(session, telling.workspace, rules, "Ola"))
+    (part,) = week.parts
+    assert (part.answers, part.cases, part.closed_share) == (2, 2, 0.5)
 
 
 def test_who_has_nothing_to_hear_is_left_in_peace_for_the_day(telling: Telling) -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from service.storage.tables import ExcerptRow, ThemeRow
@@ -37,6 +38,19 @@ def test_the_brief_says_whom_to_call_what_to_ask_and_what_they_said_before(
     ):
         assert words in page
     assert page.count("<li>", page.index("Five questions"), page.index("What not to do")) == 5
+
+
+def test_the_brief_quotes_whole_parts_for_what_is_still_open(
+    odzew: Odzew, workspace: str, client: TestClient, signed_in: TestClient, case: str
+) -> None:
+    page = signed_in.get(f"/cases/{case}/brief").text
+    told = page[page.index("Yes, by their own words:") : page.index("What helped before")]
+    with odzew.database.snapshot() as session:
+        parts = {one.text for one in session.scalars(select(ExcerptRow))}
+    quotes = re.findall("<q[^>]*>([^<]+)</q>", told)
+    assert quotes
+    assert set(quotes) <= parts
+    assert len(quotes) == len(set(quotes))
 
 
 def test_the_brief_says_what_helped_before_in_cases_of_its_themes(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -57,3 +58,46 @@ def test_a_case_whose_clock_stands_still_says_so(client: TestClient, signed_in: 
     assert "the clock stands still" not in signed_in.get(f"/cases/{case}").text
     client.post(f"/v1/cases/{case}/close", json={"note": "Twice sent"})
     assert "the clock stands still" in signed_in.get(f"/cases/{case}").text
+
+
+def history(page: str) -> list[str]:
+    """What stands in each line of the history, newest first."""
+    lines = re.findall(r'<ul class="history">(.*?)</ul>', page, re.DOTALL)[0].split("<br>")[1:]
+    return [unescape(line.partition("</li>")[0]) for line in lines]
+
+
+def test_the_history_says_what_the_customer_wrote_and_no_id(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    case = sent(client, 1, respondent="r-1")
+    sent(client, 2, "Still nothing, write to jan@sowa.example", respondent="r-1")
+    client.post(f"/v1/cases/{case}/contact")
+    client.post(f"/v1/cases/{case}/resolve", json={"resolution": ENDED})
+    sent(client, 3, "It never came!", respondent="r-1")
+    page = signed_in.get(f"/cases/{case}").text
+    assert not any("fb_" in line for line in history(page))
+    reopened = next(line for line in history(page) if line.startswith("reopened"))
+    wrote = next(line for line in history(page) if line.startswith("the customer wrote"))
+    assert reopened == "reopened: Still unhappy: answer “It never came!”"
+    assert wrote.startswith("the customer wrote again: Answer “Still nothing, write to ")
+    assert "jan@sowa" not in wrote
+    polish = history(signed_in.get(f"/cases/{case}", headers={"Accept-Language": "pl"}).text)
+    assert "Nadal niezadowolony klient: odpowiedź „It never came!”" in " ".join(polish)
+    events = client.get(f"/v1/cases/{case}").json()["events"]
+    assert re.fullmatch(r"Answer fb_\w+", events[1]["note"])
+    assert "told" not in events[1]["details"]
+
+
+def test_what_odzew_notes_itself_is_in_the_readers_language_and_peoples_words_stay(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    team = "members: {Anna: {}, Jan: {capacity: 0}}\nrules: [{when: {level: P4}, to: [Jan]}]\n"
+    signed_in.post("/rules/team", data={"action": "use", "seen": 0, "content": team})
+    case = sent(client, 1)
+    signed_in.post(
+        f"/cases/{case}/move", data={"move": "close", "note": "In turn"}, follow_redirects=True
+    )
+    for code, ours in (("pl", "Według kolejności"), ("cs", "Podle pořadí"), ("et", "Järjekorra")):
+        lines = history(signed_in.get(f"/cases/{case}", headers={"Accept-Language": code}).text)
+        assert any(ours in line for line in lines), code
+    assert client.get(f"/v1/cases/{case}").json()["events"][1]["note"] == "In turn"

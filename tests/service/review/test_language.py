@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipelines.contracts import PipelineError
+from pipelines.messages import Told
 from service.review import language
 from service.review.language import _, listed, ngettext, number, preferred, told
 from service.review.names import language_name, named
@@ -153,7 +154,7 @@ def test_an_error_is_told_with_its_facts_and_an_unmarked_one_as_it_is() -> None:
         assert told(ConflictError("Nobody marked 100% of this.")) == "Nobody marked 100% of this."
         long = PipelineError(
             "%(what)s has at most %(most)s characters; this one has %(count)s.",
-            what="A note",
+            what=Told("A note"),
             most=2000,
             count=12345,
         )

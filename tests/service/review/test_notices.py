@@ -23,6 +23,7 @@ GRAVE = {
     "raz i oddaję sprawę do sądu.",
     "score": 0,
     "attributes": {"shop": "Gdynia"},
+    "respondent": {"id": "r-1", "name": "Marta Wilk"},
 }
 
 
@@ -44,7 +45,9 @@ def told(odzew: Odzew, workspace: str, client: TestClient, signed_in: TestClient
     [
         ("daily", 1, "Your day", "/notices/digest?kind=daily"),
         ("weekly", 1, "Your week", "/notices/digest?kind=weekly"),
-        ("breached", 12, "Cases past their time: 12", "/queue"),
+        ("breached", 12, "Cases past their time: 12", "/queue?state=all&only=late"),
+        ("new_p1", 7, "New P1 cases: 7", "/queue?priority=P1&sort=newest"),
+        ("assigned", 8, "Cases given to you: 8", "/queue?owner=Ewa&sort=newest"),
         ("spike", 7, "Themes on the rise: 7", "/themes"),
     ],
 )
@@ -81,7 +84,7 @@ def test_the_bell_counts_on_every_page_what_is_not_read(told: TestClient) -> Non
 
 def test_the_page_lists_what_was_told_with_masked_words(told: TestClient) -> None:
     page = unescape(told.get("/notices").text)
-    assert "New P1:" in page
+    assert ">New P1: Marta Wilk</a>" in page
     assert "601 234" not in page
     assert "What this was about is no longer here." in page
     assert "Nowa sprawa P1" in told.get("/notices", headers={"Accept-Language": "pl"}).text
@@ -146,6 +149,27 @@ def test_choices_that_cannot_be_kept_are_refused(
         assert NoticeRepository(session, workspace).choices() == {}
 
 
+def test_quiet_hours_of_no_length_are_told_to_be_none(signed_in: TestClient) -> None:
+    form = {"quiet_start": "07:00", "quiet_end": "07:00", "digest_hour": "7", "language": "et"}
+    page = signed_in.post("/notices/settings", data=form).text
+    assert "There are no quiet hours: they begin and end at 07:00." in page
+    page = signed_in.post("/notices/settings", data=form | {"quiet_end": "07:01"}).text
+    assert "There are no quiet hours" not in page
+    assert "The same time in both stands for no quiet hours." in page
+
+
+def test_a_form_that_does_not_fit_is_told_in_the_readers_language(signed_in: TestClient) -> None:
+    form = {"quiet_start": "25:00", "quiet_end": "07:00", "digest_hour": "7", "language": "et"}
+    for code, said in (
+        ("pl", "podaj godzinę, na przykład 07:00"),
+        ("cs", "zadejte čas, například 07:00"),
+        ("et", "sisesta kellaaeg, näiteks 07:00"),
+    ):
+        page = signed_in.post("/notices/settings", data=form, headers={"Accept-Language": code})
+        assert page.status_code == 422
+        assert f"quiet_start: {said}" in page.text
+
+
 @pytest.mark.usefixtures("told")
 def test_digests_are_shown_as_of_now_by_person_and_place(
     signed_in: TestClient, client: TestClient
@@ -153,7 +177,8 @@ def test_digests_are_shown_as_of_now_by_person_and_place(
     body = {"text": "The app logs me out all the time.", "score": 3, "attributes": {"shop": "Ełk"}}
     client.post("/v1/feedback", json=body)
     page = unescape(signed_in.get("/notices/digest").text)
-    assert "New P1: 1" in page
+    assert re.search(r"P1 cases that came in since [^<]+: 1<", page)
+    assert "Marta Wilk ·" in page
     assert "601 234" not in page
     week = unescape(signed_in.get("/notices/digest?kind=weekly").text)
     assert "All answers" in week

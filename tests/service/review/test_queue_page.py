@@ -19,7 +19,11 @@ def test_chosen_cases_are_given_and_it_is_undone(signed_in: TestClient) -> None:
     chosen = boxes(signed_in.get("/queue?language=cs").text)
     sent = {"move": "assign", "owner": "Ewa", "case": chosen[:2], "back": "language=cs"}
     page = signed_in.post("/queue/bulk", data=sent)
-    assert "2 cases were given to somebody." in page.text
+    assert "2 cases were given to Ewa." in page.text
+    given = page.text[page.text.index("Which cases") : page.text.index('class="views"')]
+    for case in chosen[:2]:
+        assert f'href="/cases/{case.partition(":")[0]}"' in given
+    assert "Jana Dvořáková" in given
     assert str(page.url.query, "ascii").startswith("language=cs&bulk=blk_")
     mine = signed_in.get("/queue?owner=Ewa").text
     assert len(boxes(mine)) == 2
@@ -39,7 +43,7 @@ def test_those_that_were_not_moved_are_named_with_the_reason(signed_in: TestClie
     signed_in.post(f"/cases/{case}/move", data={"move": "close", "note": "By phone"})
     sent = {"move": "close", "note": "Test", "case": [first, second]}
     page = signed_in.post("/queue/bulk", data=sent).text
-    assert "1 case was closed." in page
+    assert "1 case was closed: Test" in page
     assert "1 was not moved:" in page
     assert re.search(rf'<li><a href="/cases/{case}">[^<]+</a>: Somebody changed this case', page)
 
@@ -89,6 +93,35 @@ def test_views_are_saved_listed_and_deleted(
     assert signed_in.post("/queue/views", data={"name": ""}).status_code == 409
 
 
+def test_a_view_of_a_name_that_is_taken_is_kept_once_its_writer_says_so(
+    signed_in: TestClient,
+) -> None:
+    signed_in.post("/queue/views", data={"name": "Calls", "back": "language=cs"})
+    sent = {"name": "Calls", "back": "language=et"}
+    refused = signed_in.post("/queue/views", data=sent)
+    assert refused.status_code == 409
+    assert "You have a view Calls already. Replace it, or choose another name." in refused.text
+    assert 'value="Calls"' in refused.text, "what was typed stays"
+    assert 'href="/queue?language=cs">Calls</a>' in refused.text
+    button = re.search(r'<button name="(\w+)" value="(\w+)">Replace', refused.text)
+    assert button is not None
+    replaced = signed_in.post("/queue/views", data={**sent, button[1]: button[2]})
+    assert 'href="/queue?language=et" aria-current="page">Calls</a>' in replaced.text
+    assert "language=cs" not in replaced.text
+
+
+def test_a_search_that_finds_nothing_to_answer_goes_on_among_all_cases(
+    signed_in: TestClient,
+) -> None:
+    case = boxes(signed_in.get("/queue?q=novotny").text)[0].partition(":")[0]
+    signed_in.post(f"/cases/{case}/move", data={"move": "close", "note": "By phone"})
+    page = signed_in.get("/queue?q=novotny").text
+    way = re.search(r'<a href="([^"]+)">Search all cases</a>', page)
+    assert way is not None
+    assert case in signed_in.get(way[1].replace("&amp;", "&")).text
+    assert "Search all cases" not in signed_in.get("/queue?q=xyz&state=all").text
+
+
 def test_a_form_leads_back_to_the_queue_and_nowhere_else(signed_in: TestClient) -> None:
     sent = {"name": "x", "back": "//elsewhere.example?a=b&language=cs"}
     page = signed_in.post("/queue/views", data=sent, follow_redirects=False)
@@ -119,3 +152,28 @@ def test_the_search_is_in_the_address_of_every_page(signed_in: TestClient) -> No
     assert "Anna Wójcik" not in page
     assert "nearest in meaning" not in page
     assert "nearest in meaning" in signed_in.get("/queue?q=bal%C3%ADk&by=meaning").text
+
+
+def test_a_theme_that_is_not_there_is_an_error(signed_in: TestClient) -> None:
+    page = signed_in.get("/queue?theme=nope", headers={"Accept-Language": "pl"})
+    assert page.status_code == 422
+    assert "Nie ma tu tematu nope." in page.text
+    assert "Wróć do kolejki" in page.text
+    bad = signed_in.get("/queue?state=lost", headers={"Accept-Language": "cs"})
+    assert bad.status_code == 422
+    assert "state má jednu z hodnot: to_answer, new" in bad.text
+
+
+@pytest.mark.parametrize("query", ["sort=nearest", "sort=nearest&by=meaning", "sort=nearest&q=a"])
+def test_nearness_to_nothing_is_told_and_the_queue_is_in_its_usual_order(
+    client: TestClient, signed_in: TestClient, query: str
+) -> None:
+    page = signed_in.get(f"/queue?{query}")
+    assert page.status_code == 200, "the form sends this once the search is cleared"
+    assert "The nearest come first only in a search by meaning." in page.text
+    assert "The nearest come first" not in signed_in.get("/queue").text
+    if "q=" not in query:
+        assert boxes(page.text) == boxes(signed_in.get("/queue").text)
+    answer = client.get(f"/v1/queue?{query}")
+    assert answer.status_code == 422
+    assert "search by meaning" in answer.json()["detail"]

@@ -19,7 +19,10 @@ def test_the_team_page_counts_by_person_theme_and_place(
     assert "&lt;Brno&gt;" in page
     assert "By shop &amp; bar" in page
     assert signed_in.get("/team?by=theme").status_code == 200
-    assert signed_in.get("/team?by=unheard-of").status_code == 200
+    unheard = signed_in.get("/team?by=unheard-of", headers={"Accept-Language": "et"})
+    assert unheard.status_code == 422
+    assert "atribuuti „unheard-of“" in unheard.text
+    assert "owner, theme, shop, shop &amp; bar" in unheard.text
 
 
 def test_an_empty_workspace_has_a_team_page(signed_in: TestClient) -> None:

@@ -354,3 +354,17 @@ def test_a_theme_is_called_by_its_name_in_the_readers_language(pages: TestClient
     for code, name in (("pl", "Zaginiona paczka"), ("en", "Parcel lost"), ("cs", "Parcel lost")):
         for path in ("/themes", f"/themes/{DELIVERY.id}", "/queue?state=all"):
             assert name in pages.get(path, headers={"Accept-Language": code}).text, (code, path)
+
+
+def test_why_a_theme_is_none_any_more_is_told_in_the_readers_language(pages: TestClient) -> None:
+    shown = pages.post("/themes/edit", data={"kind": "merge", "theme": APP.id, "into": DELIVERY.id})
+    pages.post("/themes/edit", data=hidden(shown.text))
+    for code, said in (
+        ("pl", "połączono z tematem „"),
+        ("cs", "sloučeno s tématem „"),
+        ("et", "ühendatud teemaga „"),
+    ):
+        for address in ("/themes", f"/themes/{APP.id}"):
+            page = pages.get(address, headers={"Accept-Language": code}).text
+            assert said in page
+            assert "merged into" not in page

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.storage import queue_tables  # noqa: F401 - its tables belong to the metadata
 from service.storage.database import Database
-from service.storage.tables import Base, ExcerptRow, ThemeRow
+from service.storage.tables import Base, ExcerptRow, Respondent, ThemeRow
 
 _POSTGRES = "ODZEW_TEST_POSTGRES_URL"
 """An empty database that may be written; its tables are dropped before and after."""
@@ -126,6 +126,20 @@ def test_an_excerpt_refers_to_no_theme_of_another_workspace(empty: Database) -> 
 
     with pytest.raises(IntegrityError):
         refer()
+
+
+def test_customers_who_were_there_are_found_afterwards(empty: Database) -> None:
+    empty.migrate("0008")
+    naive = NOW.replace(tzinfo=None)
+    person = {"name": "Jitka Malá", "email": "J@x.cz", "phone": "+420 600 000 014"}
+    with empty.engine.begin() as connection:
+        insert(connection, "workspaces", id="wsp_1", name="wsp_1", created_at=naive)
+        one = {"id": "rsp_1", "workspace_id": "wsp_1", "external_id": "C-17"}
+        insert(connection, "respondents", **one, **person)
+    empty.migrate()
+    with empty.snapshot() as session:
+        known = session.query(Respondent).one().known_by
+    assert known == "jitka mala j@x.cz 420600000014 c-17"
 
 
 def test_names_of_keys_and_indexes_are_those_of_the_metadata(empty: Database) -> None:
