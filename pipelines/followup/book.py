@@ -50,7 +50,6 @@ _ALLOWED = (
 _ENTRIES = frozenset({"part", "paragraph", "when", "text"})
 
 
-
 class TemplateError(PipelineError):
     """A template breaks its own rules; the message names the file and the block."""
 
@@ -180,7 +179,9 @@ def _odd_use(tree: nodes.Template, language: str) -> str | None:
         if isinstance(node, nodes.Getattr):
             is_form = isinstance(node.node, nodes.Name) and node.node.name in _WITH_FORMS
             if not is_form or node.attr not in CASES[language]:
-                return f"there is no .{node.attr}; forms of a topic are {', '.join(CASES[language])}"
+                return (
+                    f"there is no .{node.attr}; forms of a topic are {', '.join(CASES[language])}"
+                )
         elif isinstance(node, nodes.Call):
             if not isinstance(node.node, nodes.Name) or node.node.name != "verb":
                 return "only verb may be called"

@@ -1,4 +1,4 @@
-"""Plans the follow-up to one answer out of what was read in it and what is known of the customer."""
+"""Plans the follow-up to one answer, of what was read in it and is known of the customer."""
 
 from __future__ import annotations
 
@@ -40,6 +40,14 @@ SENSITIVE: Final = {
 LOSS: Final = "loss"
 """Kind of message to those who tell of a death, which no signal does."""
 
+CARE_TEAM: Final = {
+    "pl": "Zespół obsługi klienta",
+    "cs": "Tým zákaznické péče",
+    "et": "Klienditugi",
+    "en": "Customer care",
+}
+"""Who signs where the settings name nobody."""
+
 _WEAK = frozenset({"churn_risk", "legal_threat", "authority_complaint", "question", "suggestion"})
 _MIN_TELLING_WORDS = 3
 _NOT_A_COMPLAINT = 0.2
@@ -52,7 +60,7 @@ class Voice:
 
     Attributes:
         company: signs the message; written as it is, never inflected.
-        sender: the person or team who signs.
+        sender: the person or team who signs; None is the care team, in the customer's language.
         contact: a direct e-mail address or number, no link.
         timezone: IANA name of the zone in which customers read the time.
         english: "en_GB" or "en_US".
@@ -60,7 +68,7 @@ class Voice:
     """
 
     company: str
-    sender: str
+    sender: str | None
     contact: str
     timezone: str
     english: str = "en_GB"
@@ -109,9 +117,7 @@ def make_plan(
     name = full_name.words if full_name else None
     worst, best = _by_worth(understanding.excerpts)
     topic, good = _topic(worst, touchpoints), _topic(best, touchpoints)
-    quote, praised = (
-        _quote(excerpts, understanding, language, name) for excerpts in (worst, best)
-    )
+    quote, praised = (_quote(excerpts, understanding, language, name) for excerpts in (worst, best))
     if tone == "promoter":
         topic, good, quote, praised = good, None, praised, None
     key = person.external_id if person else feedback_id
@@ -137,7 +143,7 @@ def make_plan(
             respond_by.astimezone(ZoneInfo(voice.timezone)).isoformat()
         ),
         company=voice.company,
-        sender=voice.sender,
+        sender=voice.sender or CARE_TEAM[language],
         contact=voice.contact,
         review_link=voice.review_link if tone == "promoter" else None,
         wording=int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]),

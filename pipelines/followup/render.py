@@ -127,12 +127,11 @@ def _slots(plan: DraftPlan, book: Book) -> dict[str, Any]:
         slots["quote"] = in_marks(plan.quote, plan.language)
     if plan.praised is not None:
         slots["praised"] = in_marks(plan.praised, plan.language)
-    if plan.topic in book.topics:
-        topic = book.topics[plan.topic]
+    if topic := book.topics.get(plan.topic or ""):
         slots["topic"] = topic.forms
         slots["ask"] = topic.questions[_pick("ask", plan, len(topic.questions))]
-    if plan.good_topic in book.topics:
-        slots["good_topic"] = book.topics[plan.good_topic].forms
+    if good := book.topics.get(plan.good_topic or ""):
+        slots["good_topic"] = good.forms
     if plan.language == "pl":
         slots |= POLISH_ADDRESS[plan.gender if plan.gender in POLISH_ADDRESS else None]
         plural = plan.gender is None

@@ -54,8 +54,6 @@ def read_topics(path: Path, language: str) -> Mapping[str, Topic]:
         if len(questions) < MIN_QUESTIONS or not all(
             isinstance(one, str) and one.endswith("?") for one in questions
         ):
-            raise TopicError(f"{key}: needs {MIN_QUESTIONS} questions in ask, with a ? at their end")
+            raise TopicError(f"{key}: ask needs {MIN_QUESTIONS} questions that end in ?")
         found[key] = Topic(MappingProxyType(forms), questions)
     return MappingProxyType(found)
-
-
