@@ -160,7 +160,7 @@ class FeedbackRepository:
                 )
                 .group_by(Respondent.external_id)
             )
-            found.update(self._session.execute(query).tuples().all())
+            found |= {person: count for person, count in self._session.execute(query)}
         return found
 
     def count_before(self, row: Feedback) -> int:
