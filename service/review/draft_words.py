@@ -9,7 +9,7 @@ from typing import Any, Final
 from pipelines.messages import N_
 from service.review.language import _
 
-_BECAUSE: Final = {
+BECAUSE: Final = {
     "detractor": N_("unhappy customer"),
     "passive": N_("neither happy nor unhappy"),
     "promoter": N_("happy customer"),
@@ -38,6 +38,7 @@ _BECAUSE: Final = {
     "vulnerable": N_("a person in need"),
     "loss": N_("tells of a death"),
 }
+"""What each condition of a block means."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def why_of(kept: Mapping[str, Any]) -> tuple[SaidWhy, ...]:
     return tuple(
         SaidWhy(
             one["text"],
-            ", ".join(_(_BECAUSE[word]) for word in one["when"] if not word.startswith("not "))
+            ", ".join(_(BECAUSE[word]) for word in one["when"] if not word.startswith("not "))
             or _("in every message"),
         )
         for one in kept.get("said", ())
