@@ -13,17 +13,15 @@ from pipelines.assignment import Load
 from pipelines.cases import Status, Step
 from pipelines.clock import Clock
 from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
-from pipelines.followup.plan import DraftPlan
-from pipelines.followup.render import DraftText
+from pipelines.followup.drafting import Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A case to open with its first draft."""
+    """A case to open with its first draft; None where the customer asked not to be contacted."""
 
     priority: Priority
-    plan: DraftPlan
-    draft: DraftText
+    draft: Draft | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from models.themes import ThemeModel
 from pipelines import triage
 from pipelines.clock import Limit, WorkCalendar, moment_after, working_moment
 from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
-from pipelines.followup.plan import make_plan
-from pipelines.followup.render import render
+from pipelines.followup.drafting import draft
+from pipelines.followup.planning import Voice
 from pipelines.messages import Told
 from pipelines.page import Comment
 from pipelines.placing import customers_of, place
@@ -24,25 +24,6 @@ from pipelines.triage import Standing
 from pipelines.understanding import LanguageShares, Reader
 
 _SHORTEST_PROMISE = Limit(4, "working_hours")
-
-
-CARE_TEAM = {
-    "pl": "Zespół obsługi klienta",
-    "cs": "Tým zákaznické péče",
-    "et": "Klienditugi",
-    "en": "Customer care",
-}
-"""Who signs where the settings name nobody."""
-
-
-@dataclass(frozen=True)
-class House:
-    """Who answers the customer: what drafts are signed with; no sender is the care team."""
-
-    company: str
-    sender: str | None
-    contact: str
-    timezone: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +58,7 @@ def understand(
     reader: Reader,
     themes: ThemeModel | None,
     priors: Mapping[str, LanguageShares],
-    house: House,
+    voice: Voice,
     rules: Rules,
     standings: Mapping[str, Standing],
     now: datetime,
@@ -91,18 +72,28 @@ def understand(
         if keyed.key not in known:
             fresh.setdefault(keyed.key, keyed)
     read = reader.read([comment_of(keyed.answer) for keyed in fresh.values()], themes, priors)
-    return [
-        receive(
-            f"fb_{secrets.token_hex(8)}",
-            keyed,
-            understanding,
-            house,
-            rules,
-            _standing(keyed.answer, standings),
-            now,
+    known_standings = dict(standings)
+    touchpoints = themes.touchpoints if themes else {}
+    received = []
+    for keyed, understanding in zip(fresh.values(), read, strict=True):
+        person = keyed.answer.respondent
+        standing = known_standings.get(person.external_id, Standing()) if person else Standing()
+        received.append(
+            receive(
+                f"fb_{secrets.token_hex(8)}",
+                keyed,
+                understanding,
+                voice,
+                rules,
+                standing,
+                now,
+                touchpoints=touchpoints,
+            )
         )
-        for keyed, understanding in zip(fresh.values(), read, strict=True)
-    ]
+        if person:
+            before = standing.answers_before + 1
+            known_standings[person.external_id] = replace(standing, answers_before=before)
+    return received
 
 
 def keep(
@@ -172,11 +163,12 @@ def receive(
     feedback_id: str,
     keyed: Keyed,
     understanding: Understanding,
-    house: House,
+    voice: Voice,
     rules: Rules,
-    standing: Standing | None,
+    standing: Standing,
     now: datetime,
     *,
+    touchpoints: Mapping[str, str],
     bucket: Bucket | None = None,
 ) -> Received:
     """An answer that was read, judged, and of the queue with its first draft.
@@ -185,10 +177,11 @@ def receive(
         feedback_id: what it is or will be stored as.
         keyed: the answer.
         understanding: what was read of it.
-        house: who answers.
+        voice: who answers.
         rules: the workspace's.
         standing: what is known of the customer.
         now: aware.
+        touchpoints: theme id -> key of its touchpoint.
         bucket: where a person wants it; None is where it falls by itself.
     """
     answer = keyed.answer
@@ -196,35 +189,17 @@ def receive(
     bucket = bucket or triage.bucket_of(segment, understanding)
     opening = None
     if bucket == "queue":
-        promise = promised_by(priority.respond_by, now, rules.clock.calendar)
-        opening = _open(feedback_id, answer, understanding, segment, priority, promise, house)
+        message = draft(
+            understanding,
+            segment,
+            answer.respondent,
+            voice,
+            feedback_id=feedback_id,
+            respond_by=promised_by(priority.respond_by, now, rules.clock.calendar),
+            touchpoints=touchpoints,
+            turn=standing.answers_before,
+        )
+        opening = Opening(priority, message)
     return Received(
         feedback_id, keyed.key, answer, now, understanding, segment, priority, bucket, opening
     )
-
-
-def _standing(answer: Answer, standings: Mapping[str, Standing]) -> Standing | None:
-    return standings.get(answer.respondent.external_id) if answer.respondent else None
-
-
-def _open(
-    feedback_id: str,
-    answer: Answer,
-    understanding: Understanding,
-    segment: Segment | None,
-    priority: Priority,
-    promise: datetime,
-    house: House,
-) -> Opening:
-    plan = make_plan(
-        understanding,
-        segment,
-        answer.respondent,
-        feedback_id=feedback_id,
-        respond_by=promise,
-        company=house.company,
-        sender=house.sender or CARE_TEAM.get(understanding.language.code, CARE_TEAM["en"]),
-        contact=house.contact,
-        timezone=house.timezone,
-    )
-    return Opening(priority, plan, render(plan))

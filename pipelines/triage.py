@@ -48,10 +48,12 @@ class Standing:
     Attributes:
         was_detractor: whether the customer gave a detractor's score before.
         spiking: ids of themes that stand out these weeks.
+        answers_before: how many the customer had given.
     """
 
     was_detractor: bool = False
     spiking: frozenset[str] = field(default=frozenset())
+    answers_before: int = 0
 
 
 def effective_segment(segment: Segment | None, understanding: Understanding) -> Segment:

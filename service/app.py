@@ -141,12 +141,16 @@ def _now() -> datetime:
 
 
 def _look(odzew: Odzew) -> None:
-    """See to the clocks of all cases, and tell people of what happened."""
+    """See to the clocks of all cases, and tell people of what happened.
+
+    What fails keeps nothing else from being done.
+    """
     for workspace in _workspaces(odzew):
-        now = _now()
-        odzew.watch_cases(workspace, now)
-        spread(odzew, workspace, now)
-        write_digests(odzew, workspace, now)
+        for see_to in (odzew.watch_cases, partial(spread, odzew), partial(write_digests, odzew)):
+            try:
+                see_to(workspace, _now())
+            except Exception:
+                log.exception("The clocks of %s could not all be seen to.", workspace)
 
 
 def _watch_themes(odzew: Odzew) -> None:

@@ -37,7 +37,7 @@ def move_to_queue(
         NotFoundError: no such answer in this workspace.
         ConflictError: it is in the queue already.
     """
-    rules = odzew.rules(workspace)
+    rules, themes = odzew.rules(workspace), odzew.themes(workspace)
     with odzew.database.transaction() as session:
         feedback = FeedbackRepository(session, workspace)
         row = feedback.get(feedback_id)
@@ -47,14 +47,16 @@ def move_to_queue(
         if cases.of_feedback([row.id]):
             raise ConflictError(N_("This answer is in the queue already. Look for it there."))
         bucket = row.reading.bucket
+        was_detractor = row.id in feedback.was_detractor([row.id])
         received = receive(
             row.id,
             Keyed(row.dedupe_key, answer_of(row)),
             understanding_of(row),
-            odzew.house,
+            odzew.voice,
             rules,
-            Standing(row.id in feedback.was_detractor([row.id])),
+            Standing(was_detractor, answers_before=feedback.count_before(row)),
             now,
+            touchpoints=themes.touchpoints if themes else {},
             bucket="queue",
         )
         today = now.astimezone(rules.clock.calendar.zone).date()

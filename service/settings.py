@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,12 @@ class Settings(BaseSettings):
         "care@zipako.example", description="Direct e-mail address or number given to detractors."
     )
     timezone: str = Field("Europe/Warsaw", description="Time zone of dates without one.")
+    english_dates: Literal["en_GB", "en_US"] = Field(
+        "en_GB", description="How English drafts write dates and times."
+    )
+    review_link: str | None = Field(
+        None, description="https address where promoters are asked to review you; none by default."
+    )
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
     base_url: str | None = Field(

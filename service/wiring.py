@@ -15,8 +15,9 @@ from models.encoder import encoder_name, open_encoder
 from models.themes import MIN_TEXTS, ThemeModel
 from pipelines import reception
 from pipelines.contracts import ENGINE, PipelineError
+from pipelines.followup.planning import Voice
 from pipelines.insight.spikes import find_spikes, incidents
-from pipelines.reception import House, Keyed, Taken
+from pipelines.reception import Keyed, Taken
 from pipelines.rules import Rules, unusable
 from pipelines.theme_life import changes
 from pipelines.theme_life.finding import find
@@ -54,7 +55,14 @@ class Odzew:
 
     def __init__(self, settings: Settings, reader: Reader | None = None) -> None:
         self.settings = settings
-        self.house = House(settings.company, settings.sender, settings.contact, settings.timezone)
+        self.voice = Voice(
+            settings.company,
+            settings.sender,
+            settings.contact,
+            settings.timezone,
+            settings.english_dates,
+            settings.review_link,
+        )
         self.database = Database(settings.sql_url)
         self.database.migrate()
         self._reader = reader
@@ -147,7 +155,7 @@ class Odzew:
             feedback = FeedbackRepository(session, workspace)
             known = feedback.known(keyed.key for keyed in batch)
             people = {one.answer.respondent.external_id for one in batch if one.answer.respondent}
-            detractors = feedback.detractors(people)
+            detractors, before = feedback.detractors(people), feedback.counts_of(people)
             spiking = frozenset(IncidentRepository(session, workspace).rising(now.date() - _LATELY))
         rules = self.rules(workspace)
         received = reception.understand(
@@ -156,9 +164,11 @@ class Odzew:
             reader=self.reader,
             themes=self.themes(workspace),
             priors=self.language_priors(workspace),
-            house=self.house,
+            voice=self.voice,
             rules=rules,
-            standings={one: Standing(one in detractors, spiking) for one in people},
+            standings={
+                one: Standing(one in detractors, spiking, before.get(one, 0)) for one in people
+            },
             now=now,
         )
         with self.database.transaction() as session:

@@ -164,6 +164,11 @@ class ThemeModel:
         """Place of each theme by id."""
         return {theme.id: at for at, theme in enumerate(self.themes)}
 
+    @cached_property
+    def touchpoints(self) -> dict[str, str]:
+        """Key of the touchpoint of each theme that has one, by id."""
+        return {theme.id: theme.touchpoint for theme in self.themes if theme.touchpoint}
+
     @property
     def dimensions(self) -> int:
         """Length of a vector."""

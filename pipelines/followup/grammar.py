@@ -51,7 +51,21 @@ _WEEKDAY = {
         *("v pátek", "v sobotu", "v neděli"),
     ),
 }
-_LOCALE = {"pl": "pl", "cs": "cs", "et": "et", "en": "en_GB"}
+_CONSONANT = r"(?=[^\W\d_aeiouyáéíóúůýěąę])"
+_VOCALISED = {
+    language: {
+        preposition: re.compile(begins.replace("+", _CONSONANT), re.IGNORECASE)
+        for preposition, begins in rules.items()
+    }
+    for language, rules in {
+        "pl": {"w": "[wf]+", "z": "[szśźż]+|w[sz]"},
+        "cs": {
+            **{"s": "[szšž]|v[szš]+|ct|mz|ps", "z": "[szšž]|v[szš]|dv"},
+            **{"v": "[vf]|[sšzžcčtd]+", "k": "[kg]|[sšzžtdvm]+"},
+        },
+    }.items()
+}
+"""Beginnings of words before which a preposition takes a vowel, by the rules of schools."""
 
 _POLISH_VOCATIVE = {"Aleksander": "Aleksandrze", "Urszula": "Urszulo", "Kamila": "Kamilo"}
 _POLISH_UNSURE = words("polish_unsure")
@@ -87,9 +101,26 @@ def salutation(name: FullName | None, gender: str | None, language: str) -> str:
     return _english_salutation(name)
 
 
-def deadline(moment: datetime, language: str) -> str:
+def locale_of(language: str, english: str = "en_GB") -> str:
+    """How a language writes its dates; `english` is "en_GB" or "en_US"."""
+    return english if language == "en" else language
+
+
+def vocalised(phrase: str, preposition: str, language: str) -> str:
+    """A Czech or Polish preposition before its phrase: se zásilkou, ve středu, we wtorek."""
+    rule = _VOCALISED.get(language, {}).get(preposition)
+    vowel = "e" if rule is not None and rule.match(phrase) else ""
+    return f"{preposition}{vowel} {phrase}"
+
+
+def small(phrase: str) -> str:
+    """A phrase that begins with a small letter, so that it can stand within a sentence."""
+    return phrase[:1].lower() + phrase[1:]
+
+
+def deadline(moment: datetime, locale: str) -> str:
     """When at the latest, as an adverbial that can end a sentence; `moment` in local time."""
-    locale, day = _LOCALE[language], moment.weekday()
+    language, day = locale[:2], moment.weekday()
     time = format_time(moment, "short", locale=locale)
     if language == "pl":
         date = format_date(moment, f"d'{NBSP}'MMMM", locale=locale)
@@ -101,8 +132,10 @@ def deadline(moment: datetime, language: str) -> str:
         weekday = format_date(moment, "EEEE", locale=locale)
         date = format_date(moment, f"d.'{NBSP}'MMMM", locale=locale)
         return f"hiljemalt {weekday}al, {_adessive(date)} kell{NBSP}{time.replace(':', '.')}"
-    date = format_date(moment, f"EEEE d'{NBSP}'MMMM", locale=locale)
-    return f"by {time} on {date}"
+    order = f"EEEE, MMMM'{NBSP}'d" if locale == "en_US" else f"EEEE d'{NBSP}'MMMM"
+    # Babel sets off "p.m." by a narrow space, which not every mail program has a glyph for.
+    time = time.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+    return f"by {time} on {format_date(moment, order, locale=locale)}"
 
 
 def typeset(text: str, language: str) -> str:

@@ -57,10 +57,15 @@ def clean_quote(text: str, language: str, *, name: str | None = None) -> str | N
         return None
     if _UNSAFE.search(phrase) or _is_shouted(words) or phrase.count("(") != phrase.count(")"):
         return None
-    if re.search(rf"\b(?:{_RUDE[language]})", folded(phrase)) or _names(phrase, name):
+    if is_rude(phrase, language) or _names(phrase, name):
         return None
     dangling = words[0].casefold() in _DANGLING[language].split()
     return None if dangling and not phrase.endswith("?") else phrase
+
+
+def is_rude(text: str, language: str) -> bool:
+    """Whether a text swears or abuses somebody."""
+    return bool(re.search(rf"\b(?:{_RUDE[language]})", folded(text)))
 
 
 def in_marks(quote: str, language: str) -> str:

@@ -1,153 +1,137 @@
-"""Turns a plan into a letter out of the blocks that its language's template holds."""
+"""Turns a plan into a message out of the blocks that its language's book holds."""
 
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateError as JinjaError
 
-from pipelines.contracts import SEGMENTS, PipelineError
+from pipelines.followup.book import Block, Book, TemplateError, load_book
 from pipelines.followup.grammar import POLISH_ADDRESS, deadline, typeset
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.quotes import in_marks
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
-FACTS: Final = frozenset(SEGMENTS) | {
-    *("comment", "quote", "praised", "open", "contacted_before", "suggestion"),
-    *("question", "praise_person", "sensitive"),
-}
-_SLOTS = frozenset({"quote", "praised", "deadline", "contact", "sender", "company"})
-_POLISH_SLOTS = frozenset({*POLISH_ADDRESS[None], "verb"})
-_MIN_VARIANTS = 2
-
-# Letters are plain text, so nothing is escaped for HTML here; pages escape when they show them.
-_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+_SPOKEN = frozenset({"call"})
+"""Channels whose text is read aloud, so that it needs no salutation line."""
 
 
-class TemplateError(PipelineError):
-    """A template file breaks its own rules; the message names the file and the block."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One block as it was worded, and why it is there.
+
+    Attributes:
+        part: the block's.
+        when: the conditions that it was said under.
+        wording: which of its wordings, from 0.
+        text: as it stands in the message; lines within it are kept.
+    """
+
+    part: str
+    when: tuple[str, ...]
+    wording: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class DraftText:
-    """A draft as a person will read it; plain text, paragraphs parted by an empty line."""
+    """A draft as a person will read it; plain text, paragraphs parted by an empty line.
+
+    Attributes:
+        subject: one line; empty where the channel has none.
+        said: its blocks in order, the subject's first.
+    """
 
     language: str
     subject: str
     body: str
+    said: tuple[Said, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One part of a letter: when it is said, in which paragraph, in which wordings."""
-
-    name: str
-    paragraph: int
-    when: tuple[str, ...]
-    texts: tuple[Template, ...]
-
-    def applies(self, held: frozenset[str]) -> bool:
-        """Whether the facts that hold meet all conditions of the block."""
-        return all(
-            (word.removeprefix("not ") in held) != word.startswith("not ") for word in self.when
-        )
-
-
-def render(plan: DraftPlan) -> DraftText:
-    """Write the letter; the same plan gives the same text.
+def render(plan: DraftPlan, book: Book | None = None) -> DraftText:
+    """Write the message; the same plan and book give the same text.
 
     Raises:
-        TemplateError: the language's template file breaks its rules.
+        TemplateError: the language's templates break their rules.
     """
-    held, slots = facts(plan), _slots(plan)
-    subjects: list[str] = []
-    paragraphs: dict[int, list[str]] = {}
-    for block in load_blocks(plan.language):
+    book = book or load_book(plan.language)
+    held, slots = facts(plan, book), _slots(plan, book)
+    said: list[tuple[int, Said]] = []
+    for block in book.blocks[plan.channel]:
         if block.applies(held):
-            text = _pick(block, plan.variant).render(slots).strip()
-            target = paragraphs.setdefault(block.paragraph, []) if block.paragraph else subjects
-            target.append(text)
-    body = "\n\n".join(" ".join(paragraphs[number]) for number in sorted(paragraphs))
-    letter = f"{plan.salutation}\n\n{body}"
+            at = _pick(block.part, plan, len(block.templates))
+            text = _worded(block, at, slots)
+            said.append((block.paragraph, Said(block.part, block.when, at, text)))
+    subject = " ".join(one.text for paragraph, one in said if paragraph == 0)
+    paragraphs: dict[int, list[str]] = {}
+    for paragraph, one in said:
+        if paragraph:
+            paragraphs.setdefault(paragraph, []).append(one.text)
+    parts = [" ".join(paragraphs[number]) for number in sorted(paragraphs)]
+    opening = [] if plan.channel in _SPOKEN else [plan.salutation]
+    between = "\n" if plan.channel == "sms" else "\n\n"
     return DraftText(
         plan.language,
-        typeset(" ".join(subjects), plan.language),
-        typeset(letter, plan.language),
+        typeset(subject, plan.language),
+        typeset(between.join([*opening, *parts]), plan.language),
+        tuple(one for _, one in sorted(said, key=lambda pair: pair[0])),
     )
 
 
-@lru_cache(maxsize=8)
-def load_blocks(language: str, folder: Path = TEMPLATES) -> tuple[Block, ...]:
-    """Read and check one language's template file.
-
-    Raises:
-        TemplateError: bad TOML or Jinja, an unknown fact or slot, or fewer than two variants.
-    """
-    path = folder / f"{language}.toml"
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))["block"]
-        return tuple(_read_block(entry, language) for entry in entries)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise TemplateError(f"{path.name}: {error!r}") from error
-
-
-def _read_block(entry: Mapping[str, Any], language: str) -> Block:
-    name, when, texts = entry["name"], tuple(entry.get("when", ())), entry["text"]
-    slots = _SLOTS | (_POLISH_SLOTS if language == "pl" else frozenset())
-    if len(texts) < _MIN_VARIANTS:
-        raise ValueError(f"block {name!r} needs at least {_MIN_VARIANTS} variants")
-    if odd := {word.removeprefix("not ") for word in when} - FACTS:
-        raise ValueError(f"block {name!r}: unknown condition {sorted(odd)}")
-    try:
-        for text in texts:
-            if odd := meta.find_undeclared_variables(_ENVIRONMENT.parse(text)) - slots:
-                raise ValueError(f"block {name!r}: unknown slot {sorted(odd)}")
-        templates = tuple(_ENVIRONMENT.from_string(text) for text in texts)
-    except TemplateSyntaxError as error:
-        raise ValueError(f"block {name!r}: {error.message}") from error
-    return Block(name, int(entry["paragraph"]), when, templates)
-
-
-def _pick(block: Block, variant: int) -> Template:
-    digest = hashlib.sha256(f"{variant}:{block.name}".encode()).digest()
-    return block.texts[int.from_bytes(digest[:4]) % len(block.texts)]
-
-
-def facts(plan: DraftPlan) -> frozenset[str]:
+def facts(plan: DraftPlan, book: Book) -> frozenset[str]:
     """The conditions of templates that hold for a plan, of `FACTS`."""
     held = {
-        plan.segment: True,
         "comment": plan.has_comment,
         "quote": plan.quote is not None,
         "praised": plan.praised is not None,
-        "open": plan.problem_open,
-        "contacted_before": plan.contacted_before,
-        "suggestion": plan.suggestion,
-        "question": plan.question,
-        "praise_person": plan.praise_person,
-        "sensitive": plan.sensitive,
+        "topic": plan.topic in book.topics,
+        "good_topic": plan.good_topic in book.topics,
+        "phone": plan.can_be_called,
+        "review": plan.review_link is not None,
+        "sensitive": bool(plan.sensitive),
     }
-    return frozenset(fact for fact, holds in held.items() if holds)
+    return frozenset(
+        (
+            *(fact for fact, holds in held.items() if holds),
+            *(plan.segment, plan.channel),
+            *plan.signals,
+            *plan.sensitive,
+        )
+    )
 
 
-def _slots(plan: DraftPlan) -> dict[str, Any]:
+def _worded(block: Block, at: int, slots: Mapping[str, Any]) -> str:
+    try:
+        return block.templates[at].render(slots).strip()
+    except (JinjaError, TypeError, KeyError) as error:
+        raise TemplateError(f"The block {block.part!r} cannot be written: {error}") from error
+
+
+def _pick(part: str, plan: DraftPlan, count: int) -> int:
+    """A wording by chance, the same for a customer, and the next one in each further message."""
+    digest = hashlib.sha256(f"{plan.wording}:{part}".encode()).digest()
+    return (int.from_bytes(digest[:4]) + plan.turn) % count
+
+
+def _slots(plan: DraftPlan, book: Book) -> dict[str, Any]:
     slots: dict[str, Any] = {
-        "deadline": deadline(plan.respond_by, plan.language),
+        "deadline": deadline(plan.respond_by, plan.locale),
         "contact": plan.contact,
         "sender": plan.sender,
         "company": plan.company,
+        "review_link": plan.review_link,
     }
     if plan.quote is not None:
         slots["quote"] = in_marks(plan.quote, plan.language)
     if plan.praised is not None:
         slots["praised"] = in_marks(plan.praised, plan.language)
+    if topic := book.topics.get(plan.topic or ""):
+        slots["topic"] = topic.forms
+        slots["ask"] = topic.questions[_pick("ask", plan, len(topic.questions))]
+    if good := book.topics.get(plan.good_topic or ""):
+        slots["good_topic"] = good.forms
     if plan.language == "pl":
         slots |= POLISH_ADDRESS[plan.gender if plan.gender in POLISH_ADDRESS else None]
         plural = plan.gender is None

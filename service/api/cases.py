@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from pipelines.cases import PersonsMove
+from service import draft_desk
 from service.api.queue_query import QueueQuery
 from service.api.schemas import (
     DraftBody,
@@ -17,6 +18,7 @@ from service.api.schemas import (
     case_json,
     draft_json,
     feedback_json,
+    finding_json,
     listed,
 )
 from service.auth import ApiCaller, House
@@ -119,11 +121,22 @@ def move_case(
 
 @router.get("/v1/cases/{case_id}/drafts")
 def drafts(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
-    """Drafts of a case, oldest first."""
+    """Drafts of a case, oldest first, with what the linter says of each."""
     with odzew.database.snapshot() as session:
         found = CaseRepository(session, caller.workspace).get(case_id)
         drafts = DraftRepository(session, caller.workspace).of_case(found.id)
-        return {"items": [draft_json(*pair) for pair in drafts]}
+        return {
+            "items": [
+                {
+                    **draft_json(draft, decision),
+                    "findings": [
+                        finding_json(one)
+                        for one in draft_desk.findings(odzew, session, caller.workspace, draft)
+                    ],
+                }
+                for draft, decision in drafts
+            ]
+        }
 
 
 @router.post("/v1/drafts/{draft_id}/revise", status_code=201)
@@ -142,11 +155,14 @@ def revise(draft_id: str, body: DraftBody, caller: ApiCaller, odzew: House) -> d
 
 @router.post("/v1/drafts/{draft_id}/approve")
 def approve(draft_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
-    """Approve the newest draft; its case moves to contacting. Nothing is sent."""
+    """Approve the newest draft if the linter lets it; its case moves to contacting.
+
+    Nothing is sent.
+    """
     with odzew.database.transaction() as session:
         repository = DraftRepository(session, caller.workspace)
-        clock = odzew.rules(caller.workspace).clock
-        repository.approve(draft_id, clock, who=f"key:{caller.name}", at=datetime.now(UTC))
+        who, now = f"key:{caller.name}", datetime.now(UTC)
+        draft_desk.approve(odzew, session, caller.workspace, draft_id, who=who, at=now)
         return draft_json(*repository.get(draft_id))
 
 

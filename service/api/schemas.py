@@ -14,6 +14,7 @@ from models.contracts import LANGUAGES, ThemeMatch
 from pipelines.advice import PlainValue
 from pipelines.cases import Step
 from pipelines.contracts import Answer, Level, Priority, Scale, Segment, Understanding
+from pipelines.followup.lint import Finding
 from pipelines.intake import read_answer
 from pipelines.intake_values import language_of, rejected
 from pipelines.resolution import Resolution
@@ -374,6 +375,16 @@ def case_json(case: CaseRow, zone: tzinfo) -> dict[str, Any]:
         "second_level": case.is_second_level,
         "revision": case.revision,
         "feedback": feedback_json(case.feedback),
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """What the linter says of a draft, in English."""
+    return {
+        "rule": finding.rule,
+        "weight": finding.weight,
+        "text": str(finding.told),
+        "words": finding.words,
     }
 
 

@@ -33,9 +33,15 @@ app = typer.Typer(
     help="Reads customer feedback, finds root causes and triages who needs an answer today.",
 )
 themes_app = typer.Typer(no_args_is_help=True, help="Root-cause themes.")
+FIRST = "Admin"
+"""Who the link of `odzew serve` signs in."""
+_LONGEST_NAME = 100
+
 keys_app = typer.Typer(no_args_is_help=True, help="API keys.")
+users_app = typer.Typer(no_args_is_help=True, help="People who sign in.")
 app.add_typer(themes_app, name="themes")
 app.add_typer(keys_app, name="keys")
+app.add_typer(users_app, name="users")
 
 app.command("eval")(measuring.eval_)
 app.command("bench")(measuring.bench)
@@ -111,9 +117,8 @@ def serve(
     ):
         settings = odzew.settings
         with odzew.database.transaction() as session:
-            token = access.create_link(session, workspace, "You", datetime.now(UTC))
-        address = f"http://{settings.host}:{settings.port}"
-        errors.print(f"\nSign in once within 30 minutes: {address}/sign-in?token={token}")
+            token = access.create_link(session, workspace, FIRST, datetime.now(UTC))
+        errors.print(f"\nSign in once within 30 minutes: {_sign_in(settings, token)}")
         key_file = settings.home / DEMO_KEY_FILE
         if key_file.is_file():
             errors.print(f"Demo API key: {key_file.read_text('utf-8').strip()}")
@@ -318,6 +323,24 @@ def keys_revoke(name: Annotated[str, typer.Argument(help="Name or id of the key.
     if not count:
         raise PipelineError(f"There is no key {name!r} to revoke. `odzew keys list` shows them.")
     errors.print(f"{count} revoked")
+
+
+@users_app.command("add")
+def users_add(
+    name: Annotated[str, typer.Argument(help="As the team's document names them.")],
+) -> None:
+    """Print a link that signs somebody in under their name, once within 30 minutes."""
+    name = " ".join(name.split())
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise PipelineError(f"Give a name of 1 to {_LONGEST_NAME} characters.")
+    settings = load()
+    with opened(settings) as (odzew, workspace), odzew.database.transaction() as session:
+        token = access.create_link(session, workspace, name, datetime.now(UTC))
+    sys.stdout.write(_sign_in(settings, token) + "\n")
+
+
+def _sign_in(settings: Settings, token: str) -> str:
+    return f"http://{settings.host}:{settings.port}/sign-in?token={token}"
 
 
 @keys_app.command("list")

@@ -7,12 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
 
 from pipelines.cases import allowed_moves
-from pipelines.clock import Clock
-from pipelines.contracts import LEVELS, PipelineError
+from pipelines.contracts import ENGINE, LEVELS, PipelineError
 from pipelines.messages import N_
 from service.auth import House, Person
+from service.draft_desk import approve, findings
 from service.review.comments import ShownComment, signals_of
 from service.review.contexts import (
     CasePage,
@@ -23,6 +24,7 @@ from service.review.contexts import (
     others_of,
     reasons_of,
 )
+from service.review.draft_words import why_of
 from service.review.language import told
 from service.review.move_form import MoveForm
 from service.review.pages import moment, render
@@ -32,6 +34,7 @@ from service.storage.case_rows import status_of
 from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository, tidy
 from service.storage.judging import JUDGE, JudgingRepository
+from service.storage.tables import DecisionRow, DraftRow
 from service.storage.watch import CaseWatch
 from service.team import check_owner, people_of
 from service.wiring import Odzew
@@ -77,6 +80,8 @@ def _case_page(
             levels=tuple(level for level in LEVELS if level != row.level),
             reasons=reasons_of(row.reasons),
             draft=draft,
+            findings=_findings(odzew, session, workspace, draft, decision, typed),
+            why=why_of(draft.plan) if draft and draft.author == ENGINE else (),
             decision=decision,
             history=history_of(
                 cases.events(row.id),
@@ -107,6 +112,21 @@ def _case_page(
     return response
 
 
+def _findings(
+    odzew: Odzew,
+    session: Session,
+    workspace: str,
+    draft: DraftRow | None,
+    decision: DecisionRow | None,
+    typed: tuple[str, str] | None,
+) -> tuple[tuple[str, str], ...]:
+    """Weight and words of what the linter says, nothing once a draft is approved."""
+    if draft is None or (decision is not None and decision.verdict == "approved"):
+        return ()
+    found = findings(odzew, session, workspace, draft, typed)
+    return tuple((one.weight, told(one.told)) for one in found)
+
+
 @router.post("/drafts/{draft_id}")
 def decide(
     draft_id: str,
@@ -122,9 +142,7 @@ def decide(
         case_id = DraftRepository(session, person.workspace).get(draft_id)[0].case_id
     try:
         with odzew.database.transaction() as session:
-            drafts = DraftRepository(session, person.workspace)
-            clock = odzew.rules(person.workspace).clock
-            _decide(drafts, draft_id, clock, person.name, action, subject, body, reason)
+            _decide(odzew, session, person, draft_id, action, subject, body, reason)
     except PipelineError as error:
         return _case_page(
             odzew,
@@ -137,16 +155,17 @@ def decide(
 
 
 def _decide(
-    drafts: DraftRepository,
+    odzew: Odzew,
+    session: Session,
+    person: Caller,
     draft_id: str,
-    clock: Clock,
-    who: str,
     action: str,
     subject: str,
     body: str,
     reason: str,
 ) -> None:
-    now = datetime.now(UTC)
+    now, who = datetime.now(UTC), person.name
+    drafts = DraftRepository(session, person.workspace)
     if action == "reject":
         drafts.reject(draft_id, who=who, at=now, reason=reason)
         return
@@ -156,7 +175,7 @@ def _decide(
     if tidy(subject, body) != tidy(draft.subject, draft.body):
         draft = drafts.revise(draft_id, subject=subject, body=body, who=who, at=now)
     if action == "approve":
-        drafts.approve(draft.id, clock, who=who, at=now)
+        approve(odzew, session, person.workspace, draft.id, who=who, at=now)
 
 
 @router.post("/cases/{case_id}/judge")

@@ -17,6 +17,7 @@ from pipelines.resolution import Resolution
 from pipelines.triage import JUDGED
 from pipelines.words import shortened
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
+from service.review.draft_words import SaidWhy
 from service.review.language import _, language, quoted, told
 from service.review.names import named
 from service.review.pages import moment
@@ -111,6 +112,8 @@ class CasePage:
     levels: tuple[str, ...]
     reasons: tuple[tuple[int, str], ...]
     draft: DraftRow | None
+    findings: tuple[tuple[str, str], ...]
+    why: tuple[SaidWhy, ...]
     decision: DecisionRow | None
     history: tuple[tuple[str, str, str], ...]
     similar: tuple[SimilarCase, ...]

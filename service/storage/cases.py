@@ -13,9 +13,9 @@ from pipelines.assignment import Load
 from pipelines.cases import OPEN, Status, Step, due, take
 from pipelines.clock import Clock
 from pipelines.contracts import ENGINE
-from pipelines.followup.plan import to_json
+from pipelines.followup.drafting import Draft
 from pipelines.messages import N_
-from pipelines.ports import CustomerCase, Opening, Placement, StepTaken
+from pipelines.ports import CustomerCase, Placement, StepTaken
 from pipelines.triage import clock_segment, effective_segment
 from service.storage.case_rows import complete, details_of, event_of, pause_json, status_of
 from service.storage.conflicts import ConflictError, NotFoundError
@@ -218,11 +218,11 @@ class CaseRepository:
             )
             self._session.add_all([answer, *(event_of(case.id, taken) for taken in one.steps)])
             keep_moves(self._session, case, [taken.step for taken in one.steps], is_news=one.leads)
-            if one.leads and one.received.opening is not None:
-                self._add_draft(case.id, one, one.received.opening)
+            if one.leads and one.received.opening is not None and one.received.opening.draft:
+                self._add_draft(case.id, one, one.received.opening.draft)
         self._session.flush()
 
-    def _add_draft(self, case_id: str, one: Placement, opening: Opening) -> None:
+    def _add_draft(self, case_id: str, one: Placement, draft: Draft) -> None:
         """The engine's draft, unless a person is at work on one."""
         newest = self._session.execute(
             select(DraftRow.number, DraftRow.author, DecisionRow.verdict)
@@ -239,10 +239,10 @@ class CaseRepository:
                 case_id=case_id,
                 number=newest.number + 1 if newest else 1,
                 author=ENGINE,
-                language=opening.draft.language,
-                subject=opening.draft.subject,
-                body=opening.draft.body,
-                plan=to_json(opening.plan),
+                language=draft.text.language,
+                subject=draft.text.subject,
+                body=draft.text.body,
+                plan=draft.to_json(),
                 created_at=one.received.received_at,
             )
         )

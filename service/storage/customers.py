@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import phonenumbers
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ _OF_AN_ANSWER, _UNNAMED = "answer:", "unnamed:"
 """How ids begin that are made up here, of who is known by one answer alone (`pipelines.intake`)."""
 _NUMBER = re.compile(r"[\d\s+()./-]+")
 _SHORTEST_NUMBER = 5
+_COUNTRIES = frozenset((44, 48, 372, 420))
 
 
 def known_by(
@@ -33,13 +35,24 @@ def known_by(
 def sought_words(asked: str) -> list[str]:
     """The words of a search as they stand in what `known_by` gives.
 
-    What reads as a phone number is one word, without spaces and the zeros that dial abroad.
+    What reads as a phone number is one word, without spaces, the zeros that dial abroad and the
+    code of its country.
     """
     if _NUMBER.fullmatch(asked):
         digits = re.sub(r"\D", "", asked).lstrip("0")
         if len(digits) >= _SHORTEST_NUMBER:
-            return [digits]
+            return [_within_country(digits)]
     return fold(asked).split()
+
+
+def _within_country(digits: str) -> str:
+    """A number without its country code, for it may be stored with and without one."""
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return digits
+    known = number.country_code in _COUNTRIES and phonenumbers.is_possible_number(number)
+    return str(number.national_number) if known else digits
 
 
 def customer_names(session: Session, workspace: str, case_ids: Sequence[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pipelines.messages import N_, Told
 from pipelines.words import MAX_NOTE, check_words
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
-from service.storage.tables import CaseRow, DecisionRow, DraftRow, new_id
+from service.storage.tables import CaseRow, DecisionRow, DraftRow, Feedback, new_id
 
 MAX_SUBJECT, MAX_DRAFT = 300, 20_000
 
@@ -57,6 +57,24 @@ class DraftRepository:
         if row is None:
             raise NotFoundError(N_("There is no draft %(id)s here."), id=draft_id[:40])
         return row[0], row[1]
+
+    def last_approved(self, draft: DraftRow) -> str | None:
+        """The newest text that the customer of a draft was approved, itself aside."""
+        own = select(Feedback.respondent_id).join(CaseRow, CaseRow.feedback_id == Feedback.id)
+        customer = self._session.scalar(own.where(CaseRow.id == draft.case_id))
+        if customer is None:
+            return None
+        query = (
+            select(DraftRow.body)
+            .join(DecisionRow, DecisionRow.draft_id == DraftRow.id)
+            .join(CaseRow, CaseRow.id == DraftRow.case_id)
+            .join(Feedback, Feedback.id == CaseRow.feedback_id)
+            .where(Feedback.respondent_id == customer, DecisionRow.verdict == "approved")
+            .where(DraftRow.id != draft.id)
+            .order_by(DecisionRow.at.desc())
+            .limit(1)
+        )
+        return self._session.scalar(query)
 
     def revise(self, draft_id: str, *, subject: str, body: str, who: str, at: datetime) -> DraftRow:
         """Add a person's text as the next draft; the one it replaces stays as it was.

@@ -147,6 +147,31 @@ class FeedbackRepository:
             found.update(self._session.scalars(query))
         return found
 
+    def counts_of(self, external_ids: Collection[str]) -> dict[str, int]:
+        """How many answers some respondents gave, by their external ids; none is left out."""
+        wanted, found = list(external_ids), dict[str, int]()
+        for start in range(0, len(wanted), _KEYS_A_QUERY):
+            query = (
+                select(Respondent.external_id, func.count())
+                .join(Feedback, Feedback.respondent_id == Respondent.id)
+                .where(
+                    Respondent.workspace_id == self._workspace,
+                    Respondent.external_id.in_(wanted[start : start + _KEYS_A_QUERY]),
+                )
+                .group_by(Respondent.external_id)
+            )
+            found |= {person: count for person, count in self._session.execute(query)}
+        return found
+
+    def count_before(self, row: Feedback) -> int:
+        """How many answers its customer had given before one, by when they came in."""
+        if row.respondent_id is None:
+            return 0
+        earlier = select(func.count()).where(
+            Feedback.respondent_id == row.respondent_id, Feedback.received_at < row.received_at
+        )
+        return int(self._session.scalar(earlier) or 0)
+
     def was_detractor(self, feedback_ids: Sequence[str]) -> set[str]:
         """Which of some answers came from a respondent who had been a detractor before."""
         earlier, earlier_reading = aliased(Feedback), aliased(Reading)

@@ -64,6 +64,8 @@ class CaseWatch:
             return None
         self._judge(case, rules, now)
         case.alerted = BREACHED if case.respond_by <= now else DUE_SOON
+        if self._was_told(case):  # judged to another moment and back
+            return None
         alert = CaseAlert(
             workspace_id=self._workspace,
             case_id=case.id,
@@ -76,6 +78,14 @@ class CaseWatch:
         keep_alert(self._session, case, alert)
         self._session.flush()
         return alert
+
+    def _was_told(self, case: CaseRow) -> bool:
+        own = select(CaseAlert.id).where(
+            CaseAlert.case_id == case.id,
+            CaseAlert.kind == case.alerted,
+            CaseAlert.respond_by == case.respond_by,
+        )
+        return self._session.scalar(own) is not None
 
     def _judge(self, case: CaseRow, rules: Rules, now: datetime) -> None:
         reasons = tuple(Reason(**stored) for stored in case.reasons)

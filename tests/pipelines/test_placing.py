@@ -7,9 +7,10 @@ import pytest
 from pipelines.assignment import Load
 from pipelines.cases import Status, Step, take
 from pipelines.contracts import Answer, Person
+from pipelines.followup.planning import Voice
 from pipelines.placing import place
 from pipelines.ports import CustomerCase, Placement, Received
-from pipelines.reception import House, Keyed, understand
+from pipelines.reception import Keyed, understand
 from pipelines.resolution import Resolution
 from pipelines.rules.team import Team, team_of
 from pipelines.segments import NPS
@@ -17,7 +18,7 @@ from pipelines.understanding import Reader
 from tests.pipelines.house import RULES
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-HOUSE = House("Sowa", "Ewa Nowak", "ewa@sowa.example", "Europe/Warsaw")
+VOICE = Voice("Sowa", "Ewa Nowak", "ewa@sowa.example", "Europe/Warsaw")
 TEAM = """
 members:
   Anna: {capacity: 4}
@@ -39,7 +40,7 @@ def received(reader: Reader, score: float) -> Received:
         reader=reader,
         themes=None,
         priors={},
-        house=HOUSE,
+        voice=VOICE,
         rules=RULES,
         standings={},
         now=NOW,

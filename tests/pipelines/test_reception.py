@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipelines.assignment import Load
 from pipelines.clock import Clock
 from pipelines.contracts import Answer, Person
+from pipelines.followup.planning import Voice
 from pipelines.ports import (
     CustomerCase,
     FeedbackStore,
@@ -19,13 +20,13 @@ from pipelines.ports import (
     Received,
     VectorPoint,
 )
-from pipelines.reception import House, Keyed, Taken, keep, promised_by, understand
+from pipelines.reception import Keyed, Taken, keep, promised_by, understand
 from pipelines.segments import NPS
 from pipelines.understanding import Reader
 from tests.pipelines.house import RULES
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-HOUSE = House("Sowa", "Ewa Nowak", "ewa@sowa.example", "Europe/Warsaw")
+VOICE = Voice("Sowa", "Ewa Nowak", "ewa@sowa.example", "Europe/Warsaw")
 LATE = "The courier was late and nobody answers the phone. I am still waiting!"
 
 
@@ -90,7 +91,7 @@ def read(reader: Reader, batch: Sequence[Keyed], known: Iterable[str] = ()) -> l
         reader=reader,
         themes=None,
         priors={},
-        house=HOUSE,
+        voice=VOICE,
         rules=RULES,
         standings={},
         now=NOW,
@@ -115,7 +116,8 @@ def test_an_answer_is_stored_whole(reader: Reader) -> None:
     assert one.segment == "detractor"
     assert one.opening is not None
     assert one.opening.priority == one.priority
-    assert HOUSE.company in one.opening.draft.body
+    assert one.opening.draft is not None
+    assert VOICE.company in one.opening.draft.text.body
     assert len(taken.points) == len(one.understanding.excerpts) >= 2
     assert {point.feedback_id for point in taken.points} == {one.feedback_id}
 
@@ -237,4 +239,5 @@ def test_an_old_answer_promises_nothing_in_the_past(reader: Reader) -> None:
     old = answer(occurred_at=NOW - timedelta(days=200))
     (one,) = read(reader, [Keyed("a", old)])
     assert one.opening is not None
-    assert one.priority.respond_by < NOW < one.opening.plan.respond_by
+    assert one.opening.draft is not None
+    assert one.priority.respond_by < NOW < one.opening.draft.plan.respond_by

@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ import pytest
 from pipelines.understanding import Reader
 from service import wiring
 from service.cli import lines
+from service.settings import load
+from service.storage import access
 from service.storage.edge_index import EdgeIndex
+from service.wiring import Odzew
 from tests.answers import ANSWERS
 from tests.service.command import odzew
 from tests.stand_in import StandInEncoder
@@ -186,6 +190,24 @@ def test_keys_are_made_listed_and_revoked(
     assert secret not in listed
     assert odzew(monkeypatch, "keys", "revoke", "survey platform") == 0
     assert odzew(monkeypatch, "keys", "revoke", "survey platform") == 2
+
+
+def test_a_person_of_the_team_is_given_a_link_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert odzew(monkeypatch, "users", "add", "  Anna   Nowak ") == 0
+    link = capsys.readouterr().out.strip()
+    house = Odzew(load())
+    try:
+        with house.database.transaction() as session:
+            token = access.use_link(session, link.partition("token=")[2], datetime.now(UTC))
+            assert token is not None
+            caller = access.caller_of_session(session, token, datetime.now(UTC))
+    finally:
+        house.close()
+    assert caller is not None
+    assert caller.name == "Anna Nowak"
+    assert odzew(monkeypatch, "users", "add", "a\nb" * 60) == 2
 
 
 def test_too_little_for_themes_is_said_and_is_no_failure(

@@ -4,7 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.followup.grammar import NBSP, deadline, gender_of, salutation, typeset
+from pipelines.followup.grammar import (
+    NBSP,
+    deadline,
+    gender_of,
+    locale_of,
+    salutation,
+    small,
+    typeset,
+    vocalised,
+)
 from pipelines.followup.names import read_name
 
 
@@ -124,7 +133,7 @@ def test_gender_is_read_off_a_name_only_where_it_is_sure(
     ],
 )
 def test_a_deadline_is_said_as_the_language_says_it(language: str, expected: str) -> None:
-    said = deadline(datetime(2026, 11, 24, 15, tzinfo=UTC), language)
+    said = deadline(datetime(2026, 11, 24, 15, tzinfo=UTC), locale_of(language))
     assert said.replace(NBSP, " ") == expected
 
 
@@ -141,3 +150,38 @@ def test_one_letter_words_never_end_a_line_in_polish_and_czech() -> None:
     assert typeset("w domu i  z psem", "pl") == f"w{NBSP}domu i{NBSP}z{NBSP}psem"
     assert typeset("v domě a k tomu", "cs") == f"v{NBSP}domě a{NBSP}k{NBSP}tomu"
     assert typeset("a dog", "en") == "a dog"
+
+
+@pytest.mark.parametrize(
+    ("language", "preposition", "phrase", "expected"),
+    [
+        ("cs", "s", "zásilkou", "se zásilkou"),
+        ("cs", "s", "dopravou", "s dopravou"),
+        ("cs", "v", "středu", "ve středu"),
+        ("cs", "v", "obchodě", "v obchodě"),
+        ("cs", "k", "kurýrovi", "ke kurýrovi"),
+        ("cs", "k", "dopravě", "k dopravě"),
+        ("cs", "k", "platbě", "k platbě"),
+        ("cs", "z", "skladu", "ze skladu"),
+        ("pl", "w", "wtorek", "we wtorek"),
+        ("pl", "w", "sklepie", "w sklepie"),
+        ("pl", "z", "sklepu", "ze sklepu"),
+        ("pl", "z", "zamówieniem", "z zamówieniem"),
+        ("et", "s", "saadetis", "s saadetis"),
+    ],
+)
+def test_prepositions_take_a_vowel_where_the_word_asks_for_it(
+    language: str, preposition: str, phrase: str, expected: str
+) -> None:
+    assert vocalised(phrase, preposition, language) == expected
+
+
+def test_americans_read_months_before_days() -> None:
+    moment = datetime(2026, 11, 24, 15, tzinfo=UTC)
+    said = deadline(moment, locale_of("en", "en_US")).replace(NBSP, " ")
+    assert said == "by 3:00 PM on Tuesday, November 24"
+
+
+def test_a_phrase_within_a_sentence_begins_small() -> None:
+    assert small("Ile kosztuje?") == "ile kosztuje?"
+    assert small("") == ""

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pytest
 
-from models.contracts import Language, Polarity, Sentiment, SignalHit
+from models.contracts import Language, Polarity, Sentiment, SignalHit, ThemeMatch
 from models.personal_data import PersonalSpan
 from pipelines.contracts import Person, ReadExcerpt, Segment, Understanding
-from pipelines.followup.plan import VARIANTS, DraftPlan, PlanError, from_json, make_plan, to_json
+from pipelines.followup.plan import DraftPlan, PlanError, from_json, to_json
+from pipelines.followup.planning import SENSITIVE, Voice, make_plan
 
 BAD = ("kurier w ogóle nie zadzwonił", -0.9)
 WORSE = ("PACZKA PRZEPADŁA BEZ ŚLADU", -0.95)
@@ -65,15 +67,28 @@ def planned(
     person: Person | None = None,
     **changes: Any,
 ) -> DraftPlan:
+    plan = maybe_planned(understanding, segment, person, **changes)
+    assert plan is not None
+    return plan
+
+
+def maybe_planned(
+    understanding: Understanding,
+    segment: Segment | None = "detractor",
+    person: Person | None = None,
+    *,
+    contact: str = "opieka@example.com",
+    english: str = "en_GB",
+    review_link: str | None = None,
+    **changes: Any,
+) -> DraftPlan | None:
     settings: dict[str, Any] = {
         "feedback_id": "fb_1",
         "respond_by": datetime(2026, 11, 24, 14, tzinfo=UTC),
-        "company": "Zipako",
-        "sender": "Ewa Lis",
-        "contact": "opieka@example.com",
-        "timezone": "Europe/Warsaw",
+        "touchpoints": {"thm_1": "courier", "thm_2": "staff"},
     }
-    return make_plan(understanding, segment, person, **{**settings, **changes})
+    voice = Voice("Zipako", "Ewa Lis", contact, "Europe/Warsaw", english, review_link)
+    return make_plan(understanding, segment, person, voice, **{**settings, **changes})
 
 
 def test_a_detractor_is_quoted_the_worst_clean_excerpt_and_thanked_for_the_good_one() -> None:
@@ -123,10 +138,62 @@ def test_another_language_is_answered_in_english_without_its_words() -> None:
     assert (plan.language, plan.quote) == ("en", None)
 
 
-@pytest.mark.parametrize("signal", ["safety", "legal_threat", "authority_complaint"])
-def test_safety_law_and_authorities_make_a_plan_sensitive(signal: str) -> None:
-    assert planned(understood(BAD, signals=(signal,))).sensitive
+@pytest.mark.parametrize("signal", SENSITIVE)
+def test_danger_law_and_need_make_a_plan_sensitive(signal: str) -> None:
+    assert planned(understood(BAD, signals=(signal,))).sensitive == (SENSITIVE[signal],)
     assert not planned(understood(BAD, signals=("churn_risk",))).sensitive
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Po śmierci męża chciałam zamknąć konto"),
+        ("cs", "Maminka nám zemřela a pořád chodí faktury"),
+        ("et", "Minu ema suri ja arved tulevad ikka"),
+        ("en", "My father passed away and the bills keep coming"),
+    ],
+)
+def test_who_tells_of_a_death_is_answered_with_restraint(language: str, text: str) -> None:
+    assert planned(understood((text, -0.6), language=language)).sensitive == ("loss",)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("et", "Telefoni aku suri kohe"), ("en", "The battery died on me after a week")],
+)
+def test_a_dead_battery_is_no_death(language: str, text: str) -> None:
+    assert not planned(understood((text, -0.6), language=language)).sensitive
+
+
+def test_who_asks_not_to_be_contacted_gets_no_draft() -> None:
+    assert maybe_planned(understood(BAD, signals=("asks_no_contact",))) is None
+
+
+def test_the_worst_excerpt_with_a_touchpoint_is_the_topic_and_a_promoters_best_one() -> None:
+    said = understood(BAD, GOOD)
+    themes = (ThemeMatch("thm_1", "courier", 0.9), ThemeMatch("thm_2", "staff", 0.9))
+    both = tuple(
+        replace(one, theme=theme) for one, theme in zip(said.excerpts, themes, strict=True)
+    )
+    plan = planned(replace(said, excerpts=both))
+    assert (plan.topic, plan.good_topic) == ("courier", "staff")
+    promoter = planned(replace(said, excerpts=both), "promoter")
+    assert (promoter.topic, promoter.good_topic) == ("staff", None)
+    assert planned(said).topic is None
+
+
+def test_a_message_goes_where_the_customer_can_be_reached() -> None:
+    mail = Person("r", email="a@example.com", phone="+48 600 700 800")
+    assert planned(understood(BAD), person=mail).channel == "email"
+    assert planned(understood(BAD), person=Person("r", phone="+48 600 700 800")).channel == "sms"
+    assert planned(understood(BAD), channel="letter").channel == "letter"
+    assert planned(understood(BAD), person=mail).can_be_called
+
+
+def test_only_promoters_are_shown_the_link_for_reviews() -> None:
+    link = "https://example.com/review"
+    assert planned(understood(GOOD), "promoter", review_link=link).review_link == link
+    assert planned(understood(BAD), "detractor", review_link=link).review_link is None
 
 
 def test_the_respondents_gender_outranks_the_name() -> None:
@@ -142,11 +209,12 @@ def test_the_deadline_is_in_the_customers_time_zone() -> None:
     assert plan.respond_by == datetime(2026, 11, 24, 14, tzinfo=UTC)
 
 
-def test_the_wording_stays_with_the_answer_and_differs_between_answers() -> None:
-    variants = [planned(understood(BAD), feedback_id=f"fb_{n}").variant for n in range(200)]
-    assert planned(understood(BAD), feedback_id="fb_7").variant == variants[7]
-    assert len(set(variants)) > VARIANTS // 2
-    assert set(variants) <= set(range(VARIANTS))
+def test_the_wording_stays_with_the_customer_and_differs_between_customers() -> None:
+    lots = [planned(understood(BAD), person=Person(f"r{n}")).wording for n in range(200)]
+    again = planned(understood(BAD), person=Person("r7"), feedback_id="fb_2")
+    assert again.wording == lots[7]
+    assert len(set(lots)) == 200
+    assert planned(understood(BAD), feedback_id="fb_7").wording != again.wording
 
 
 def test_a_plan_survives_json() -> None:

@@ -334,15 +334,55 @@ def test_an_approved_draft_is_final(client: TestClient) -> None:
 
 def test_a_rejected_draft_can_be_revised_but_not_decided_about_again(client: TestClient) -> None:
     case = top(client)
-    draft = draft_of(client, case)["id"]
+    first = draft_of(client, case)
+    draft = first["id"]
     rejected = client.post(f"/v1/drafts/{draft}/reject", json={"reason": "Zły ton"})
     assert rejected.json()["decision"]["reason"] == "Zły ton"
     assert state_of(client, case) == "new"
     assert client.post(f"/v1/drafts/{draft}/reject", json={"reason": "again"}).status_code == 409
     assert client.post(f"/v1/drafts/{draft}/approve").status_code == 409
     assert state_of(client, case) == "new"
-    new = client.post(f"/v1/drafts/{draft}/revise", json={"subject": "c", "body": "d"})
+    mended = {"subject": "c", "body": first["body"]}
+    new = client.post(f"/v1/drafts/{draft}/revise", json=mended)
     assert client.post(f"/v1/drafts/{new.json()['id']}/approve").status_code == 200
+
+
+def test_a_draft_that_the_linter_blocks_is_not_approved_until_it_is_mended(
+    client: TestClient,
+) -> None:
+    case = top(client)
+    first = draft_of(client, case)
+    assert not [one for one in first["findings"] if one["weight"] == "blocking"]
+    worse = {"subject": "c", "body": first["body"] + "\n\n[name]"}
+    new = client.post(f"/v1/drafts/{first['id']}/revise", json=worse).json()["id"]
+    (found,) = [one for one in draft_of(client, case)["findings"] if one["rule"] == "empty_slot"]
+    assert (found["weight"], found["words"]) == ("blocking", "[name]")
+    answer = client.post(f"/v1/drafts/{new}/approve")
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == (
+        "Mend this before approving: “[name]” is a place that was not filled in."
+    )
+    assert state_of(client, case) == "new"
+    mended = {"subject": "c", "body": first["body"]}
+    again = client.post(f"/v1/drafts/{new}/revise", json=mended).json()["id"]
+    assert client.post(f"/v1/drafts/{again}/approve").status_code == 200
+
+
+def test_who_asks_for_no_contact_gets_no_draft(client: TestClient) -> None:
+    body = {"text": "The parcel never came. Please do not contact me any more.", "score": 0}
+    taken = client.post("/v1/feedback", json=body).json()
+    assert "asks_no_contact" in taken["signals"]
+    assert client.get(f"/v1/cases/{taken['case_id']}/drafts").json() == {"items": []}
+
+
+def test_a_customer_reads_other_words_in_the_next_message(client: TestClient) -> None:
+    body = {"text": "The courier was rude and late.", "score": 1, "respondent": {"id": "again"}}
+    first = client.post("/v1/feedback", json={**body, "external_id": "a"}).json()["case_id"]
+    before = client.get(f"/v1/cases/{first}/drafts").json()["items"][-1]["body"].split("\n\n")
+    client.post(f"/v1/cases/{first}/close", json={"note": "Phoned"})
+    second = client.post("/v1/feedback", json={**body, "external_id": "b"}).json()["case_id"]
+    after = client.get(f"/v1/cases/{second}/drafts").json()["items"][-1]["body"].split("\n\n")
+    assert not set(before[1:]) & set(after[1:])
 
 
 def test_a_draft_of_a_closed_case_cannot_be_approved(client: TestClient) -> None:

@@ -101,3 +101,43 @@ def test_what_odzew_notes_itself_is_in_the_readers_language_and_peoples_words_st
         lines = history(signed_in.get(f"/cases/{case}", headers={"Accept-Language": code}).text)
         assert any(ours in line for line in lines), code
     assert client.get(f"/v1/cases/{case}").json()["events"][1]["note"] == "In turn"
+
+
+def edit(signed_in: TestClient, case: str, added: str, action: str) -> Any:
+    page = signed_in.get(f"/cases/{case}").text
+    (draft,) = set(re.findall(r'action="/drafts/(\w+)"', page))
+    body = unescape(page.partition('data-key="e">')[2].partition("</textarea>")[0])
+    form = {"subject": "About it", "body": body + added, "action": action}
+    return signed_in.post(f"/drafts/{draft}", data=form)
+
+
+def test_the_linter_complains_of_an_edit_and_keeps_what_was_typed(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    case = sent(client, 1)
+    assert "Must be mended:" not in signed_in.get(f"/cases/{case}").text
+    blocked = edit(signed_in, case, "\n\nWe will refund you.", "approve")
+    assert blocked.status_code == 409
+    assert "“refund” promises what was not allowed." in blocked.text
+    assert "We will refund you.</textarea>" in blocked.text
+    assert "Approved by" not in signed_in.get(f"/cases/{case}").text
+    assert edit(signed_in, case, "\n\nWe will refund you.", "save").status_code == 200
+    assert "Must be mended:" in signed_in.get(f"/cases/{case}").text
+
+
+def test_the_page_says_why_each_sentence_of_a_draft_is_there(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    page = signed_in.get(f"/cases/{sent(client, 1)}").text
+    why = page.partition("Why each sentence is there")[2].partition("</ol>")[0]
+    assert why.count("<li>") >= 6
+    assert "unhappy customer" in why
+    polish = signed_in.get(f"/cases/{sent(client, 2)}", headers={"accept-language": "pl"}).text
+    assert "niezadowolony klient" in polish
+
+
+def test_who_wants_no_contact_has_a_page_that_says_so(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    case = sent(client, 1, "It never came. Please do not contact me any more.")
+    assert "the customer asked not to be contacted" in signed_in.get(f"/cases/{case}").text

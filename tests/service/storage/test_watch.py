@@ -45,6 +45,20 @@ def test_a_case_is_told_of_once_when_due_soon_and_once_when_late(
     assert "time has run out" in history
 
 
+def test_a_case_judged_to_another_moment_and_back_stops_no_clock(
+    odzew: Odzew, workspace: str, client: TestClient, case: str
+) -> None:
+    due, level = due_at(client, case), case_of(client, case)["priority"]["level"]  # type: ignore[index]
+    late = due + timedelta(minutes=1)
+    assert [one.kind for one in odzew.watch_cases(workspace, late)] == ["breached"]
+    for other in ("P1", level):
+        body = {"level": other, "note": "Looked at it again"}
+        assert client.post(f"/v1/cases/{case}/judge", json=body).status_code == 200
+    assert due_at(client, case) == due
+    assert odzew.watch_cases(workspace, late) == []
+    assert odzew.watch_cases(workspace, late + timedelta(days=1)) == []
+
+
 def test_what_was_contacted_in_time_is_not_told_of(
     odzew: Odzew, workspace: str, client: TestClient, case: str
 ) -> None:

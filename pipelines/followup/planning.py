@@ -1,0 +1,218 @@
+"""Plans the follow-up to one answer, of what was read in it and is known of the customer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from models.contracts import LANGUAGES
+from pipelines.contracts import (
+    SCORE_TEXT_MISMATCH,
+    Person,
+    ReadExcerpt,
+    Segment,
+    Understanding,
+)
+from pipelines.followup.grammar import gender_of, locale_of, salutation
+from pipelines.followup.losses import tells_of_a_loss
+from pipelines.followup.names import read_name
+from pipelines.followup.plan import Channel, DraftPlan, PlanError
+from pipelines.followup.quotes import clean_quote
+
+SPOKEN_OF: Final = (
+    *("open_problem", "contacted_before", "promise_broken", "suggestion", "question"),
+    *("praise_person", "asks_contact"),
+)
+"""Signals that a message takes up."""
+SENSITIVE: Final = {
+    "safety": "safety",
+    "health": "safety",
+    "legal_threat": "legal",
+    "authority_complaint": "legal",
+    "discrimination": "legal",
+    "vulnerable_person": "vulnerable",
+}
+"""Signals that ask for restraint and a call first, by the kind of message they call for."""
+LOSS: Final = "loss"
+"""Kind of message to those who tell of a death, which no signal does."""
+
+CARE_TEAM: Final = {
+    "pl": "Zespół obsługi klienta",
+    "cs": "Tým zákaznické péče",
+    "et": "Klienditugi",
+    "en": "Customer care",
+}
+"""Who signs where the settings name nobody."""
+
+_WEAK = frozenset({"churn_risk", "legal_threat", "authority_complaint", "question", "suggestion"})
+_MIN_TELLING_WORDS = 3
+_NOT_A_COMPLAINT = 0.2
+_CLEARLY_GOOD = 0.3
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who answers and what they may say.
+
+    Attributes:
+        company: signs the message; written as it is, never inflected.
+        sender: the person or team who signs; None is the care team, in the customer's language.
+        contact: a direct e-mail address or number, no link.
+        timezone: IANA name of the zone in which customers read the time.
+        english: "en_GB" or "en_US".
+        review_link: where promoters may praise in public, None where nowhere.
+    """
+
+    company: str
+    sender: str | None
+    contact: str
+    timezone: str
+    english: str = "en_GB"
+    review_link: str | None = None
+
+
+def make_plan(
+    understanding: Understanding,
+    segment: Segment | None,
+    person: Person | None,
+    voice: Voice,
+    *,
+    feedback_id: str,
+    respond_by: datetime,
+    touchpoints: Mapping[str, str],
+    channel: Channel | None = None,
+    turn: int = 0,
+) -> DraftPlan | None:
+    """Plan the follow-up to one answer; None where the customer asked for none.
+
+    Args:
+        understanding: of the comment with personal data masked.
+        segment: by score; None without a score, and the sentiment stands in.
+        person: the respondent, None where nobody is known.
+        voice: who answers.
+        feedback_id: draws the wording where nobody is known.
+        respond_by: aware; by when the customer is to hear from a person.
+        touchpoints: theme id -> key of its touchpoint.
+        channel: None is the one that the customer can be reached by.
+        turn: how many messages the customer had before.
+
+    Raises:
+        PlanError: `respond_by` has no zone, or the contact is a public link.
+    """
+    if respond_by.tzinfo is None:
+        raise PlanError("respond_by has no time zone; give an aware datetime.")
+    if "://" in voice.contact or "www." in voice.contact.lower():
+        raise PlanError(f"The contact {voice.contact!r} is a link; give a direct e-mail or number.")
+    signals = set(understanding.signals)
+    if "asks_no_contact" in signals:
+        return None
+    language = understanding.language.code if understanding.language.code in LANGUAGES else "en"
+    full_name = read_name(person.name if person else None)
+    gender = (person.gender if person else None) or gender_of(full_name, language)
+    tone = _tone(understanding, segment)
+    name = full_name.words if full_name else None
+    worst, best = _by_worth(understanding.excerpts)
+    topic, good = _topic(worst, touchpoints), _topic(best, touchpoints)
+    quote, praised = (_quote(excerpts, understanding, language, name) for excerpts in (worst, best))
+    if tone == "promoter":
+        topic, good, quote, praised = good, None, praised, None
+    key = person.external_id if person else feedback_id
+    return DraftPlan(
+        language=language,
+        locale=locale_of(language, voice.english),
+        channel=channel or _reachable(person),
+        segment=tone,
+        name=name,
+        gender=gender if gender in {"f", "m"} else None,
+        salutation=salutation(full_name, gender, language),
+        topic=topic,
+        good_topic=good if good != topic else None,
+        quote=quote,
+        praised=praised,
+        has_comment=any(
+            len(excerpt.text.split()) >= _MIN_TELLING_WORDS for excerpt in understanding.excerpts
+        ),
+        signals=tuple(name for name in SPOKEN_OF if name in signals),
+        sensitive=_sensitive(understanding),
+        can_be_called=bool(person and person.phone),
+        respond_by=datetime.fromisoformat(
+            respond_by.astimezone(ZoneInfo(voice.timezone)).isoformat()
+        ),
+        company=voice.company,
+        sender=voice.sender or CARE_TEAM[language],
+        contact=voice.contact,
+        review_link=voice.review_link if tone == "promoter" else None,
+        wording=int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]),
+        turn=turn,
+    )
+
+
+def _reachable(person: Person | None) -> Channel:
+    """E-mail, or a text message where only a number is known."""
+    return "sms" if person and person.phone and not person.email else "email"
+
+
+def _tone(understanding: Understanding, segment: Segment | None) -> Segment:
+    """The segment, but never joy over a furious text or guilt before a warm one."""
+    label = understanding.sentiment.label if understanding.sentiment else "neutral"
+    if segment is None:
+        by_label: dict[str, Segment] = {"negative": "detractor", "positive": "promoter"}
+        return by_label.get(label, "passive")
+    if SCORE_TEXT_MISMATCH in understanding.signals:
+        if segment == "promoter" and label == "negative":
+            return "detractor"
+        if segment == "detractor" and label == "positive":
+            return "passive"
+    return segment
+
+
+def _sensitive(understanding: Understanding) -> tuple[str, ...]:
+    kinds = {SENSITIVE[name] for name in understanding.signals if name in SENSITIVE}
+    language = understanding.language.code
+    if any(tells_of_a_loss(excerpt.text, language) for excerpt in understanding.excerpts):
+        kinds.add(LOSS)
+    return tuple(sorted(kinds))
+
+
+def _by_worth(
+    excerpts: Sequence[ReadExcerpt],
+) -> tuple[list[ReadExcerpt], list[ReadExcerpt]]:
+    """What is complained of, worst first, and what is praised, best first.
+
+    What is asked or threatened is answered elsewhere; the thing itself makes the better quote.
+    """
+    worst = sorted(
+        (e for e in excerpts if e.sentiment.score < _NOT_A_COMPLAINT),
+        key=lambda e: (any(hit.name in _WEAK for hit in e.signals), e.sentiment.score),
+    )
+    best = sorted(
+        (e for e in excerpts if e.sentiment.score > _CLEARLY_GOOD),
+        key=lambda e: -e.sentiment.score,
+    )
+    return worst, best
+
+
+def _topic(excerpts: Sequence[ReadExcerpt], touchpoints: Mapping[str, str]) -> str | None:
+    themes = (excerpt.theme for excerpt in excerpts)
+    return next((touchpoints[one.id] for one in themes if one and one.id in touchpoints), None)
+
+
+def _quote(
+    excerpts: Sequence[ReadExcerpt], understanding: Understanding, language: str, name: str | None
+) -> str | None:
+    if understanding.language.code != language:  # another language's words do not fit the letter
+        return None
+    cleaned = (
+        clean_quote(excerpt.text, language, name=name)
+        for excerpt in excerpts
+        if not _holds_personal_data(excerpt, understanding)
+    )
+    return next((quote for quote in cleaned if quote), None)
+
+
+def _holds_personal_data(excerpt: ReadExcerpt, understanding: Understanding) -> bool:
+    return any(data.start < excerpt.end and excerpt.start < data.end for data in understanding.pii)

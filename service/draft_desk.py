@@ -1,0 +1,69 @@
+"""Drafts as people work on them: looked over by the linter, approved only when nothing blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from pipelines.contracts import PipelineError
+from pipelines.followup.lint import Finding, lint
+from pipelines.followup.plan import DraftPlan, PlanError, from_json
+from pipelines.messages import N_
+from service.storage.drafts import DraftRepository
+from service.storage.tables import DecisionRow, DraftRow
+from service.wiring import Odzew
+
+
+def findings(
+    odzew: Odzew,
+    session: Session,
+    workspace: str,
+    draft: DraftRow,
+    typed: tuple[str, str] | None = None,
+) -> list[Finding]:
+    """What the linter says of a draft, or of the subject and body typed in its place.
+
+    Nothing of a draft whose plan an earlier version made.
+    """
+    plan = plan_of(draft.plan)
+    if plan is None:
+        return []
+    subject, body = typed or (draft.subject, draft.body)
+    return lint(
+        plan,
+        subject,
+        body,
+        last=DraftRepository(session, workspace).last_approved(draft),
+        detect=lambda text: _language(odzew, text),
+    )
+
+
+def approve(
+    odzew: Odzew, session: Session, workspace: str, draft_id: str, *, who: str, at: datetime
+) -> DecisionRow:
+    """Approve a draft that nothing blocks; see `DraftRepository.approve`.
+
+    Raises:
+        PipelineError: the linter blocks it; the message says why.
+    """
+    drafts = DraftRepository(session, workspace)
+    for one in findings(odzew, session, workspace, drafts.get(draft_id)[0]):
+        if one.weight == "blocking":
+            raise PipelineError(N_("Mend this before approving: %(what)s"), what=one.told)
+    return drafts.approve(draft_id, odzew.rules(workspace).clock, who=who, at=at)
+
+
+def plan_of(kept: Mapping[str, Any]) -> DraftPlan | None:
+    """The plan kept with a draft, None where an earlier version made it."""
+    try:
+        return from_json(kept["plan"])
+    except (PlanError, KeyError):
+        return None
+
+
+def _language(odzew: Odzew, text: str) -> tuple[str, float]:
+    (found,) = odzew.reader.languages.detect_many([text])
+    return found.code, found.confidence
