@@ -86,7 +86,7 @@ def test_of_one_case_the_gravest_is_told_and_themes_are_apart() -> None:
 
 @pytest.mark.parametrize("address", ["anna", "a@", "a b@c.de", "a@b.c\nBcc: x@y.z", "<a@b.c>"])
 def test_an_address_that_is_none_is_refused(address: str) -> None:
-    with pytest.raises(RuleError, match="no address"):
+    with pytest.raises(RuleError, match="no e-mail address"):
         team_of(f"members: {{Anna: {{email: {address!r}}}}}".replace("'", '"'))
 
 
