@@ -11,8 +11,8 @@ from models.themes import ThemeModel
 from pipelines import triage
 from pipelines.clock import Limit, WorkCalendar, moment_after, working_moment
 from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
-from pipelines.followup.drafting import draft
-from pipelines.followup.planning import Voice
+from pipelines.followup.drafting import Draft
+from pipelines.followup.planning import Voice, make_plan
 from pipelines.messages import Told
 from pipelines.page import Comment
 from pipelines.placing import customers_of, place
@@ -189,7 +189,7 @@ def receive(
     bucket = bucket or triage.bucket_of(segment, understanding)
     opening = None
     if bucket == "queue":
-        message = draft(
+        plan = make_plan(
             understanding,
             segment,
             answer.respondent,
@@ -199,7 +199,7 @@ def receive(
             touchpoints=touchpoints,
             turn=standing.answers_before,
         )
-        opening = Opening(priority, message)
+        opening = Opening(priority, Draft.of(plan) if plan else None)
     return Received(
         feedback_id, keyed.key, answer, now, understanding, segment, priority, bucket, opening
     )

@@ -16,7 +16,7 @@ from pipelines.theme_life import changes, edits, emerging
 from pipelines.theme_life.changes import Effect
 from pipelines.theme_life.edits import Edit, ThemeEditError, UnknownThemeError
 from pipelines.theme_life.gone import reason_told
-from pipelines.theme_life.touchpoints import read_taxonomy
+from pipelines.theme_life.touchpoints import SHIPPED, read_taxonomy
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.feedback import FeedbackRepository
 from service.storage.tables import ThemeRow
@@ -129,11 +129,17 @@ class ThemeDesk:
     def use_taxonomy(self, content: str) -> int:
         """Use a workspace's own taxonomy, or with nothing the one shipped; gives how many entries.
 
-        Themes are sorted under it at once, but for those that people have placed.
+        Themes are sorted under it at once, but for those that people have placed. The one in use
+        changes nothing.
         """
-        count = len(read_taxonomy(content)) if content.strip() else 0
+        content = content.replace("\r\n", "\n").strip()
+        wanted = "" if content == SHIPPED.read_text("utf-8").strip() else content
+        count = len(read_taxonomy(wanted)) if wanted else 0
         with self._odzew.database.transaction() as session:
-            ThemeRepository(session, self._workspace).put_taxonomy(content.strip(), who=self._who)
+            repository = ThemeRepository(session, self._workspace)
+            if wanted == (repository.taxonomy() or ""):
+                return len(self._odzew.touchpoints(self._workspace))
+            repository.put_taxonomy(wanted, who=self._who)
         taxonomy = self._odzew.taxonomy(self._workspace)
         with self._odzew.database.transaction() as session:
             repository = ThemeRepository(session, self._workspace)

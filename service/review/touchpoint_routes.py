@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from pipelines.contracts import PipelineError
+from pipelines.theme_life.touchpoints import SHIPPED
 from service.auth import House, Person
 from service.review.language import told
 from service.review.pages import theme_page
@@ -43,7 +44,7 @@ def _page(person: Caller, odzew: Odzew, *, problem: str = "", typed: str | None 
         person,
         "touchpoints",
         touchpoints=odzew.touchpoints(person.workspace),
-        content=typed if typed is not None else own or "",
+        content=typed if typed is not None else own or SHIPPED.read_text("utf-8"),
         is_own=own is not None,
         problem=problem,
     )

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from models.themes import ThemeModel
+from pipelines.theme_life.touchpoints import SHIPPED
 from service.storage.file_lock import hold
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
@@ -277,7 +278,11 @@ def test_a_taxonomy_of_ones_own_replaces_the_one_shipped_and_goes_again(client: 
     bad = client.put("/v1/themes/touchpoints", json={"yaml": "- {key: parcels}"})
     assert bad.status_code == 422
     assert "Touchpoint" in bad.json()["detail"] or "2 to" in bad.json()["detail"]
-    client.put("/v1/themes/touchpoints", json={"yaml": ""})
+    changes = client.get("/v1/themes/changes").json()
+    again = client.put("/v1/themes/touchpoints", json={"yaml": yaml.replace("\n", "\r\n")})
+    assert again.json() == {"touchpoints": 2}
+    assert client.get("/v1/themes/changes").json() == changes, "the one in use changes nothing"
+    client.put("/v1/themes/touchpoints", json={"yaml": SHIPPED.read_text("utf-8")})
     assert client.get("/v1/themes/touchpoints").json()["items"] == shipped
 
 

@@ -368,3 +368,8 @@ def test_why_a_theme_is_none_any_more_is_told_in_the_readers_language(pages: Tes
             page = pages.get(address, headers={"Accept-Language": code}).text
             assert said in page
             assert "merged into" not in page
+
+
+def test_the_field_for_touchpoints_begins_with_those_in_use(pages: TestClient) -> None:
+    field = pages.get("/themes/touchpoints").text.partition("<textarea")[2]
+    assert "- key: advertising" in field.partition("</textarea>")[0]
