@@ -7,6 +7,8 @@ ODZEW_HOME ?= var
 export ODZEW_HOME
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 DATA ?= ../shared/data
+# Processes that run the tests; each opens the encoder, which takes about 3 GB.
+JOBS ?= 2
 # An index with CPU builds of torch, for machines whose own index offers only CUDA builds.
 TORCH_CPU_INDEX ?=
 
@@ -31,7 +33,7 @@ run: setup ## serve the sample workspace on http://127.0.0.1:8000
 	$(BIN)/odzew serve
 
 test: setup lint ## lint, types, import rules and all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 lint: $(VENV)/.installed ## format check, lint, types, import rules
 	$(BIN)/ruff format --check .

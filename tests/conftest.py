@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from pipelines.understanding import Reader
 from service.app import create_app
 from service.settings import Settings
 from service.storage import access
+from service.storage.database import Database
 from service.wiring import Odzew
 from tests.answers import ANSWERS
 from tests.models.packed_weights import write_package
@@ -99,10 +101,27 @@ def reader() -> Reader:
     return replace(Reader.load(StandInEncoder()), signals=patterns_alone())
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and no rows; making one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "odzew.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    database.engine.dispose()  # the last connection writes its log into the file
+    return path
+
+
 @pytest.fixture
-def odzew(tmp_path: Path, reader: Reader) -> Iterator[Odzew]:
+def home(tmp_path: Path, empty_database: Path) -> Path:
+    """A folder of data with an empty database."""
+    copyfile(empty_database, tmp_path / empty_database.name)
+    return tmp_path
+
+
+@pytest.fixture
+def odzew(home: Path, reader: Reader) -> Iterator[Odzew]:
     """An opened house in a folder of its own."""
-    house = Odzew(Settings(home=tmp_path), reader)
+    house = Odzew(Settings(home=home), reader)
     yield house
     house.close()
 

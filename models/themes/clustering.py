@@ -70,13 +70,17 @@ class Layouts:
         count = int(np.clip(_LAID_OUT // len(vectors), 2, LAYOUTS))
         known = neighbours(vectors)
         found = np.empty((len(vectors), count * COMPONENTS), np.float32)
-        for at in range(count):
-            own = reducer(
-                vectors, components=COMPONENTS, seed=self._seed + at, known=known, min_dist=0.0
-            )
-            found[:, at * COMPONENTS : (at + 1) * COMPONENTS] = own.fit_transform(vectors, y)
-            del own
-            gc.collect()  # a UMAP model refers to itself, and holds a copy of the vectors
+        gc.freeze()  # so that collecting looks at what is made here, and at no dictionary
+        try:
+            for at in range(count):
+                own = reducer(
+                    vectors, components=COMPONENTS, seed=self._seed + at, known=known, min_dist=0.0
+                )
+                found[:, at * COMPONENTS : (at + 1) * COMPONENTS] = own.fit_transform(vectors, y)
+                del own
+                gc.collect()  # a UMAP model refers to itself, and holds a copy of the vectors
+        finally:
+            gc.unfreeze()
         return found
 
 

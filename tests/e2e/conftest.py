@@ -25,8 +25,8 @@ from tests.e2e.site import CHROMIUM, Site
 
 
 @pytest.fixture
-def site(tmp_path: Path, real_reader: Reader) -> Iterator[Site]:
-    odzew = Odzew(Settings(home=tmp_path), real_reader)
+def site(home: Path, real_reader: Reader) -> Iterator[Site]:
+    odzew = Odzew(Settings(home=home), real_reader)
     now = datetime.now(UTC)
     with odzew.database.transaction() as session:
         workspace = access.ensure_workspace(session, "Demo", now)

@@ -189,12 +189,12 @@ House = Callable[..., Telling]
 
 
 @pytest.fixture
-def house(tmp_path: Path, reader: Reader) -> Iterator[House]:
+def house(home: Path, reader: Reader) -> Iterator[House]:
     """Makes a house that tells people; settings are those of the test."""
     opened = []
 
     def make(**settings: Any) -> Telling:
-        odzew = Odzew(Settings(home=tmp_path, base_url="https://odzew.example", **settings), reader)
+        odzew = Odzew(Settings(home=home, base_url="https://odzew.example", **settings), reader)
         opened.append(odzew)
         now = datetime.now(UTC)
         with odzew.database.transaction() as session:
