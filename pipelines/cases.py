@@ -202,6 +202,17 @@ def take(status: Status, step: Step) -> Status:
     return after
 
 
+def check_contact(status: Status, who: str, at: datetime) -> None:
+    """See that somebody may contact the customer of a case, or go on doing so.
+
+    Raises:
+        MoveError: the case is resolved or closed.
+        OwnerError: somebody else has it.
+    """
+    step = Step("contact", who, at)
+    take(replace(status, state="assigned") if status.state == "contacting" else status, step)
+
+
 def allowed_moves(state: str) -> tuple[Move, ...]:
     """Moves that a person can make from a state, in the table's order."""
     return tuple(move for move, rule in MOVES.items() if state in rule.leads and not rule.of_engine)

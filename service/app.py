@@ -18,7 +18,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from service import errors
-from service.api import cases, classify, feedback, insight, theme_edits, themes
+from service.api import cases, classify, drafts, feedback, insight, messages, theme_edits, themes
 from service.api.parameters import known_parameters
 from service.notices.delivery import Postman
 from service.notices.digests import write_digests
@@ -27,8 +27,10 @@ from service.review import (
     brief_routes,
     bucket_routes,
     case_routes,
+    draft_routes,
     map_routes,
     notice_routes,
+    outbox_routes,
     queue_routes,
     routes,
     rule_routes,
@@ -42,16 +44,27 @@ from service.review import (
 from service.review.bell import WithBell
 from service.review.language import InLanguage
 from service.review.pages import STATIC
+from service.sending.dispatch import Dispatcher
 from service.storage.access import workspaces
 from service.wiring import Odzew
 
 log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
-_MINUTE_S, _HOUR_S = 60, 3600
-_MACHINE_ROOMS = (classify, feedback, cases, theme_edits, themes, insight)
+_SOON_S, _MINUTE_S, _HOUR_S = 5, 60, 3600
+_MACHINE_ROOMS = (classify, feedback, drafts, messages, cases, theme_edits, themes, insight)
 _ROOMS = (
-    *(routes, rule_routes, bucket_routes, queue_routes, case_routes, brief_routes, team_routes),
+    *(
+        routes,
+        rule_routes,
+        bucket_routes,
+        queue_routes,
+        draft_routes,
+        case_routes,
+        brief_routes,
+        team_routes,
+    ),
+    outbox_routes,
     *(notice_routes, map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes),
     touchpoint_routes,
     theme_routes,
@@ -76,6 +89,7 @@ def create_app(odzew: Odzew) -> FastAPI:
             for every_s, what, job in (
                 (_MINUTE_S, "The clocks of cases", lambda: _look(odzew)),
                 (_MINUTE_S, "Deliveries", lambda: Postman(odzew).round(_now, ended)),
+                (_SOON_S, "Messages", lambda: Dispatcher(odzew).round(_now, ended)),
                 (_HOUR_S, "Themes on the rise", lambda: _watch_themes(odzew)),
             )
         ]

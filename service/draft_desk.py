@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pipelines.contracts import PipelineError
-from pipelines.followup.lint import Finding, lint
+from pipelines.followup.lint import Finding, lint, promises
 from pipelines.followup.plan import DraftPlan, PlanError, from_json
+from pipelines.followup.review import SecondReason, second_reasons
 from pipelines.messages import N_
+from service.storage.cases import CaseRepository
+from service.storage.draft_tables import DecisionRow, DraftRow
 from service.storage.drafts import DraftRepository
-from service.storage.tables import DecisionRow, DraftRow
+from service.team import may_approve
 from service.wiring import Odzew
 
 
@@ -50,10 +53,25 @@ def approve(
         PipelineError: the linter blocks it; the message says why.
     """
     drafts = DraftRepository(session, workspace)
-    for one in findings(odzew, session, workspace, drafts.get(draft_id)[0]):
+    draft = drafts.get(draft_id)
+    for one in findings(odzew, session, workspace, draft):
         if one.weight == "blocking":
             raise PipelineError(N_("Mend this before approving: %(what)s"), what=one.told)
-    return drafts.approve(draft_id, odzew.rules(workspace).clock, who=who, at=at)
+    may = may_approve(odzew, workspace, who)
+    needed = 2 if reasons_for_two(odzew, session, workspace, draft) else 1
+    return drafts.approve(draft_id, who=who, at=at, may=may, needed=needed)
+
+
+def reasons_for_two(
+    odzew: Odzew, session: Session, workspace: str, draft: DraftRow
+) -> tuple[SecondReason, ...]:
+    """Why two people have to approve a draft; empty where one is enough."""
+    if not odzew.settings.two_approvers:
+        return ()
+    plan = plan_of(draft.plan)
+    level = CaseRepository(session, workspace).get(draft.case_id).level
+    is_compensating = plan is not None and bool(promises(plan, draft.body))
+    return second_reasons(plan, level, is_compensating=is_compensating)
 
 
 def plan_of(kept: Mapping[str, Any]) -> DraftPlan | None:

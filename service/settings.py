@@ -16,7 +16,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from pipelines.rules.team import ADDRESS
 from service.notices.addresses import AddressError, MailServer, Receiver
+from service.sending.help_desk import HelpDesk
 
 
 class SettingsError(Exception):
@@ -81,6 +83,28 @@ class Settings(BaseSettings):
     webhook_http: bool = Field(
         False, description="Allow a webhook by http on another machine, readable on its way."
     )
+    care_from: str | None = Field(
+        None, description="Address that customers are mailed from; `mail_from` by default."
+    )
+    reply_to: str | None = Field(
+        None,
+        description="Address for customers' answers; `{case}` in it becomes the case's id, as in "
+        "`care+{case}@example.com`.",
+    )
+    message_webhook_url: SecretStr | None = Field(
+        None, description="https address that messages to customers can be posted to."
+    )
+    help_desk_url: str | None = Field(
+        None,
+        description="Address of a help desk's tickets, with `{ticket}`; the shape is Zendesk's.",
+    )
+    help_desk_user: str | None = Field(
+        None, description="User of the help desk's API, such as `me@example.com/token`."
+    )
+    help_desk_secret: SecretStr | None = Field(None, description="Token of that API.")
+    two_approvers: bool = Field(
+        True, description="A second person approves P1, legal matters and compensation."
+    )
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only.")
     max_body_bytes: int = Field(
         8_000_000, ge=10_000, description="Largest request body that is read."
@@ -95,6 +119,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is no IANA time zone, such as Europe/Tallinn") from error
         return value
 
+    @field_validator("reply_to")
+    @classmethod
+    def _answers_go_to(cls, value: str | None) -> str | None:
+        if value is not None and not ADDRESS.fullmatch(value.replace("{case}", "cas_0")):
+            raise ValueError("write an e-mail address such as care+{case}@example.com")
+        return value
+
     @field_validator("base_url")
     @classmethod
     def _address_of_pages(cls, value: str | None) -> str | None:
@@ -106,7 +137,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _addresses(self) -> Settings:
         try:
-            self.mail_server, self.webhook  # noqa: B018 - they raise where they cannot be used
+            # They raise where they cannot be used.
+            self.mail_server, self.webhook, self.care, self.message_webhook, self.help_desk  # noqa: B018
         except AddressError as error:
             raise ValueError(str(error)) from error
         return self
@@ -131,6 +163,37 @@ class Settings(BaseSettings):
         secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
         url = self.webhook_url.get_secret_value()
         return Receiver.of(url, secret, is_plain_allowed=self.webhook_http)
+
+    @property
+    def care(self) -> MailServer | None:
+        """Where mail to customers is handed in, and whom it is from; None where none is sent."""
+        if self.smtp_url is None:
+            return None
+        url = self.smtp_url.get_secret_value()
+        return MailServer.of(url, self.care_from or self.mail_from)
+
+    def reply_address(self, case_id: str) -> str | None:
+        """Where a customer's answer in a case goes; None for the sender's address."""
+        return self.reply_to.replace("{case}", case_id) if self.reply_to else None
+
+    @property
+    def message_webhook(self) -> Receiver | None:
+        """Who is posted messages to customers; None where nobody is."""
+        if self.message_webhook_url is None:
+            return None
+        secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
+        url = self.message_webhook_url.get_secret_value()
+        return Receiver.of(
+            url, secret, is_plain_allowed=self.webhook_http, name="ODZEW_MESSAGE_WEBHOOK_URL"
+        )
+
+    @property
+    def help_desk(self) -> HelpDesk | None:
+        """Where tickets are answered; None where none are."""
+        if self.help_desk_url is None:
+            return None
+        secret = self.help_desk_secret.get_secret_value() if self.help_desk_secret else ""
+        return HelpDesk.of(self.help_desk_url, self.help_desk_user or "", secret)
 
     @property
     def sql_url(self) -> str:

@@ -142,7 +142,9 @@ def new_key(odzew: Odzew) -> KeyMaker:
 
     def make(workspace: str) -> str:
         with odzew.database.transaction() as session:
-            return access.create_key(session, workspace, "tests", datetime.now(UTC))[1]
+            return access.create_key(session, workspace, "tests", datetime.now(UTC), approves=True)[
+                1
+            ]
 
     return make
 
@@ -160,6 +162,20 @@ def sign_in(odzew: Odzew, workspace: str, person: str = "Ewa") -> str:
     with odzew.database.transaction() as session:
         token = access.create_link(session, workspace, person, datetime.now(UTC))
     return f"/sign-in?token={token}"
+
+
+def come_in(odzew: Odzew, workspace: str, *people: str) -> None:
+    """Have people sign in, so that they are known."""
+    now = datetime.now(UTC)
+    with odzew.database.transaction() as session:
+        for person in people:
+            access.use_link(session, access.create_link(session, workspace, person, now), now)
+
+
+@pytest.fixture
+def reviewers(odzew: Odzew, workspace: str) -> None:
+    """Ewa and Jan, who have signed in."""
+    come_in(odzew, workspace, "Ewa", "Jan")
 
 
 @pytest.fixture

@@ -88,12 +88,14 @@ def lint(
         detect: gives the language of a text and how sure that is; without it languages are not
             compared.
     """
-    own = body.replace(NBSP, " ")
-    for words in (plan.quote, plan.praised, *_named(plan)):
-        own = own.replace(words, " ") if words else own
-    letter = Letter(plan, subject, body, own, last, detect)
+    letter = Letter(plan, subject, body, _own_words(plan, body), last, detect)
     found = [finding for rule in RULES.values() for finding in rule(letter)]
     return sorted(found, key=lambda one: one.weight != "blocking")
+
+
+def promises(plan: DraftPlan, body: str) -> list[str]:
+    """Words of a message that promise money, a gift or a guarantee, allowed or not."""
+    return _hits("promises", _own_words(plan, body), plan.language)
 
 
 def _empty_slots(letter: Letter) -> Iterator[Finding]:
@@ -245,6 +247,14 @@ RULES: Final[dict[str, Callable[[Letter], Iterator[Finding]]]] = {
     "same_again": _same_again,
 }
 """Every rule by its name."""
+
+
+def _own_words(plan: DraftPlan, body: str) -> str:
+    """A body without the customer's words and the names of what they are about."""
+    own = body.replace(NBSP, " ")
+    for words in (plan.quote, plan.praised, *_named(plan)):
+        own = own.replace(words, " ") if words else own
+    return own
 
 
 def _named(plan: DraftPlan) -> list[str]:

@@ -61,6 +61,7 @@ class Member(Document):
         absent: stretches of days, both ends included, such as `2026-12-24..2026-12-31`.
         email: where notices go.
         lead: whether they hear of every new P1, of every breach and of what nobody has.
+        approves: whether they may approve what is sent to customers.
         area: of what else they hear.
     """
 
@@ -69,6 +70,7 @@ class Member(Document):
     absent: tuple[str, ...] = ()
     email: str | None = None
     lead: bool = False
+    approves: bool = True
     area: Area = Area()
 
     @field_validator("email")

@@ -1,4 +1,4 @@
-"""GET /v1/queue, cases with their moves, drafts with their decisions."""
+"""GET /v1/queue, and cases with their moves."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from pipelines.cases import PersonsMove
-from service import draft_desk
+from service.api.draft_schemas import draft_json
 from service.api.queue_query import QueueQuery
 from service.api.schemas import (
-    DraftBody,
     JudgeBody,
     MoveBody,
-    ReasonBody,
     case_json,
-    draft_json,
     feedback_json,
-    finding_json,
     listed,
 )
 from service.auth import ApiCaller, House
@@ -81,8 +77,8 @@ def case(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
             ],
             "answers": [feedback_json(one) for one in repository.answers(found.id)],
             "drafts": [
-                draft_json(*pair)
-                for pair in DraftRepository(session, caller.workspace).of_case(found.id)
+                draft_json(one)
+                for one in DraftRepository(session, caller.workspace).of_case(found.id)
             ],
         }
 
@@ -117,61 +113,3 @@ def move_case(
         repository = CaseRepository(session, caller.workspace)
         moved = repository.move(case_id, step, clock, revision=body.revision)
         return case_json(moved, clock.calendar.zone)
-
-
-@router.get("/v1/cases/{case_id}/drafts")
-def drafts(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
-    """Drafts of a case, oldest first, with what the linter says of each."""
-    with odzew.database.snapshot() as session:
-        found = CaseRepository(session, caller.workspace).get(case_id)
-        drafts = DraftRepository(session, caller.workspace).of_case(found.id)
-        return {
-            "items": [
-                {
-                    **draft_json(draft, decision),
-                    "findings": [
-                        finding_json(one)
-                        for one in draft_desk.findings(odzew, session, caller.workspace, draft)
-                    ],
-                }
-                for draft, decision in drafts
-            ]
-        }
-
-
-@router.post("/v1/drafts/{draft_id}/revise", status_code=201)
-def revise(draft_id: str, body: DraftBody, caller: ApiCaller, odzew: House) -> dict[str, Any]:
-    """Add a person's text as the next draft."""
-    with odzew.database.transaction() as session:
-        draft = DraftRepository(session, caller.workspace).revise(
-            draft_id,
-            subject=body.subject,
-            body=body.body,
-            who=f"key:{caller.name}",
-            at=datetime.now(UTC),
-        )
-        return draft_json(draft, None)
-
-
-@router.post("/v1/drafts/{draft_id}/approve")
-def approve(draft_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
-    """Approve the newest draft if the linter lets it; its case moves to contacting.
-
-    Nothing is sent.
-    """
-    with odzew.database.transaction() as session:
-        repository = DraftRepository(session, caller.workspace)
-        who, now = f"key:{caller.name}", datetime.now(UTC)
-        draft_desk.approve(odzew, session, caller.workspace, draft_id, who=who, at=now)
-        return draft_json(*repository.get(draft_id))
-
-
-@router.post("/v1/drafts/{draft_id}/reject")
-def reject(draft_id: str, body: ReasonBody, caller: ApiCaller, odzew: House) -> dict[str, Any]:
-    """Reject the newest draft with a reason."""
-    with odzew.database.transaction() as session:
-        repository = DraftRepository(session, caller.workspace)
-        repository.reject(
-            draft_id, who=f"key:{caller.name}", at=datetime.now(UTC), reason=body.reason
-        )
-        return draft_json(*repository.get(draft_id))

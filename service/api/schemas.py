@@ -14,20 +14,11 @@ from models.contracts import LANGUAGES, ThemeMatch
 from pipelines.advice import PlainValue
 from pipelines.cases import Step
 from pipelines.contracts import Answer, Level, Priority, Scale, Segment, Understanding
-from pipelines.followup.lint import Finding
 from pipelines.intake import read_answer
 from pipelines.intake_values import language_of, rejected
 from pipelines.resolution import Resolution
 from pipelines.segments import custom_scale, parse_scale
-from service.storage.tables import (
-    CaseRow,
-    DecisionRow,
-    DraftRow,
-    ExcerptRow,
-    Feedback,
-    Reading,
-    ThemeRow,
-)
+from service.storage.tables import CaseRow, ExcerptRow, Feedback, Reading, ThemeRow
 
 MAX_BATCH = 256
 
@@ -103,19 +94,6 @@ class ClassifyBatch(Body):
         list[Any],
         Field(min_length=1, max_length=MAX_BATCH, json_schema_extra={"items": {"type": "object"}}),
     ]
-
-
-class DraftBody(Body):
-    """A person's text for a follow-up."""
-
-    subject: str
-    body: str
-
-
-class ReasonBody(Body):
-    """Why a draft is rejected."""
-
-    reason: str
 
 
 class ResolutionBody(Body):
@@ -375,40 +353,6 @@ def case_json(case: CaseRow, zone: tzinfo) -> dict[str, Any]:
         "second_level": case.is_second_level,
         "revision": case.revision,
         "feedback": feedback_json(case.feedback),
-    }
-
-
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """What the linter says of a draft, in English."""
-    return {
-        "rule": finding.rule,
-        "weight": finding.weight,
-        "text": str(finding.told),
-        "words": finding.words,
-    }
-
-
-def draft_json(draft: DraftRow, decision: DecisionRow | None) -> dict[str, Any]:
-    """A draft and what was decided about it."""
-    return {
-        "id": draft.id,
-        "case_id": draft.case_id,
-        "number": draft.number,
-        "author": draft.author,
-        "language": draft.language,
-        "subject": draft.subject,
-        "body": draft.body,
-        "created_at": draft.created_at.isoformat(),
-        "decision": (
-            {
-                "verdict": decision.verdict,
-                "who": decision.who,
-                "at": decision.at.isoformat(),
-                "reason": decision.reason,
-            }
-            if decision
-            else None
-        ),
     }
 
 

@@ -308,10 +308,17 @@ def themes_export(
 
 
 @keys_app.command("create")
-def keys_create(name: Annotated[str, typer.Argument(help="What the key is for.")]) -> None:
+def keys_create(
+    name: Annotated[str, typer.Argument(help="What the key is for.")],
+    approves: Annotated[
+        bool, typer.Option("--approves", help="It may say which person approved a draft.")
+    ] = False,
+) -> None:
     """Make an API key; it is shown this once."""
     with opened() as (odzew, workspace), odzew.database.transaction() as session:
-        _, secret = access.create_key(session, workspace, name[:200], datetime.now(UTC))
+        _, secret = access.create_key(
+            session, workspace, name[:200], datetime.now(UTC), approves=approves
+        )
     sys.stdout.write(secret + "\n")
 
 

@@ -100,8 +100,10 @@ class Receiver:
     key: bytes = field(repr=False)
 
     @classmethod
-    def of(cls, url: str, secret: str, *, is_plain_allowed: bool) -> Receiver:
-        """A receiver from its address and secret.
+    def of(
+        cls, url: str, secret: str, *, is_plain_allowed: bool, name: str = "ODZEW_WEBHOOK_URL"
+    ) -> Receiver:
+        """A receiver from its address and secret; `name` is the setting that holds the address.
 
         Raises:
             AddressError: no http address, one that may be read on its way, or no such secret.
@@ -110,14 +112,14 @@ class Receiver:
             parts = urlsplit(url)
             port, host = parts.port, parts.hostname
         except ValueError as error:
-            raise AddressError("ODZEW_WEBHOOK_URL: write an https address.") from error
+            raise AddressError(f"{name}: write an https address.") from error
         if parts.scheme not in ("http", "https") or not host or parts.username is not None:
-            raise AddressError("ODZEW_WEBHOOK_URL: write an https address without user and secret.")
+            raise AddressError(f"{name}: write an https address without user and secret.")
         if re.search(r"[\x00-\x20\x7f-\uffff]", url):
-            raise AddressError("ODZEW_WEBHOOK_URL: escape blanks and letters that are not ASCII.")
+            raise AddressError(f"{name}: escape blanks and letters that are not ASCII.")
         if parts.scheme == "http" and not (is_plain_allowed or is_this_machine(host)):
             raise AddressError(
-                "ODZEW_WEBHOOK_URL: http can be read on its way to another machine. Write https, "
+                f"{name}: http can be read on its way to another machine. Write https, "
                 "or set ODZEW_WEBHOOK_HTTP=true."
             )
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

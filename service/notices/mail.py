@@ -68,18 +68,18 @@ def send(message: EmailMessage, server: MailServer) -> str:
         GivenUpError: the server will never take it.
     """
     try:
-        connection = _connect(server)
+        connection = connect(server)
     except (OSError, smtplib.SMTPException) as error:
-        raise UnreachableError(_said(error)) from error
+        raise UnreachableError(said(error)) from error
     try:
         connection.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
-        code, said = next(iter(error.recipients.values()))
-        _raise(code, f"The address was refused: {code} {said.decode('utf-8', 'replace')}", error)
+        code, answer = next(iter(error.recipients.values()))
+        _raise(code, f"The address was refused: {code} {answer.decode('utf-8', 'replace')}", error)
     except smtplib.SMTPDataError as error:
-        _raise(error.smtp_code, _said(error), error)
+        _raise(error.smtp_code, said(error), error)
     except (OSError, smtplib.SMTPException) as error:
-        raise FailedError(_said(error)) from error
+        raise FailedError(said(error)) from error
     finally:
         # It was taken or not by now; how they part does not matter.
         with suppress(OSError, smtplib.SMTPException):
@@ -88,7 +88,12 @@ def send(message: EmailMessage, server: MailServer) -> str:
     return "taken by the mail server"
 
 
-def _connect(server: MailServer) -> smtplib.SMTP:
+def connect(server: MailServer) -> smtplib.SMTP:
+    """A connection that is encrypted and signed in as the server asks for.
+
+    Raises:
+        OSError, smtplib.SMTPException: it cannot be had.
+    """
     trusted = ssl.create_default_context()
     # Without a name, smtplib would ask the network for that of this machine.
     name = server.domain
@@ -109,15 +114,15 @@ def _connect(server: MailServer) -> smtplib.SMTP:
     return connection
 
 
-def _raise(code: int, said: str, error: Exception) -> None:
+def _raise(code: int, words: str, error: Exception) -> None:
     """A server's 5xx is for good, anything else for now."""
-    raise (GivenUpError if 500 <= code < 600 else FailedError)(said) from error
+    raise (GivenUpError if 500 <= code < 600 else FailedError)(words) from error
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     """What a server or the machine said; it never holds what we sent."""
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        answer = error.smtp_error
+        text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
         return f"{error.smtp_code} {text}"
     return f"{type(error).__name__}: {error}"

@@ -26,19 +26,24 @@ class Stop:
     kind: Kind
 
 
-class StopLinks:
-    """Signs links with a key of this data folder, made at first use; they do not run out."""
+class SignedTokens:
+    """Signs values with a key of this data folder, made at first use; they do not run out.
 
-    def __init__(self, home: Path) -> None:
-        self._key = _key(home / _FILE)
+    Args:
+        home: the data folder.
+        purpose: a token for one purpose is none for another.
+    """
 
-    def token(self, stop: Stop) -> str:
+    def __init__(self, home: Path, purpose: str) -> None:
+        self._key, self._purpose = _key(home / _FILE), purpose.encode() + b":"
+
+    def token(self, *values: str) -> str:
         """What stands in a link."""
-        said = json.dumps([stop.workspace, stop.person, stop.kind], ensure_ascii=False).encode()
+        said = json.dumps(values, ensure_ascii=False).encode()
         return f"{_letters(said)}.{_letters(self._mark(said))}"
 
-    def read(self, token: str) -> Stop | None:
-        """What a link ends; None where it was not signed here."""
+    def read(self, token: str) -> tuple[str, ...] | None:
+        """The values of a token; None where it was not signed here."""
         said, _, mark = token[:_LONGEST].partition(".")
         try:
             content, given = _bytes(said), _bytes(mark)
@@ -46,11 +51,29 @@ class StopLinks:
             return None
         if not hmac.compare_digest(self._mark(content), given):
             return None
-        workspace, person, kind = json.loads(content)
-        return Stop(workspace, person, kind) if kind in KINDS else None
+        return tuple(json.loads(content))
 
     def _mark(self, said: bytes) -> bytes:
-        return hmac.digest(self._key, b"stop:" + said, hashlib.sha256)
+        return hmac.digest(self._key, self._purpose + said, hashlib.sha256)
+
+
+class StopLinks:
+    """Links that end a person's mail of a kind."""
+
+    def __init__(self, home: Path) -> None:
+        self._tokens = SignedTokens(home, "stop")
+
+    def token(self, stop: Stop) -> str:
+        """What stands in a link."""
+        return self._tokens.token(stop.workspace, stop.person, stop.kind)
+
+    def read(self, token: str) -> Stop | None:
+        """What a link ends; None where it was not signed here."""
+        found = self._tokens.read(token)
+        if found is None:
+            return None
+        workspace, person, kind = found
+        return Stop(workspace, person, kind) if kind in KINDS else None
 
 
 def _key(file: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""How a try to deliver a notice can end other than well."""
+"""How a try to deliver a notice or a message can end other than well."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ class FailedError(Exception):
 
 class UnreachableError(FailedError):
     """The server cannot be used at all now; others need not be tried before the next look."""
+
+
+class LostError(FailedError):
+    """The line broke off while it was handed in: it was taken, or it was not."""
 
 
 class GivenUpError(Exception):

@@ -18,7 +18,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 
 from service.notices.addresses import Receiver
-from service.notices.trying import FailedError, GivenUpError, UnreachableError
+from service.notices.trying import FailedError, GivenUpError, LostError, UnreachableError
 
 TIMEOUT_S = 10
 _GONE = 410
@@ -37,7 +37,8 @@ def post(receiver: Receiver, notice_id: str, content: Mapping[str, Any], now: da
 
     Raises:
         FailedError: not now.
-        UnreachableError: nobody answers.
+        UnreachableError: nobody is there.
+        LostError: nobody answered.
         GivenUpError: the receiver wants no more (410).
     """
     body = json.dumps(content, ensure_ascii=False).encode()
@@ -51,10 +52,15 @@ def post(receiver: Receiver, notice_id: str, content: Mapping[str, Any], now: da
     }
     connection = _connection(receiver)
     try:
+        connection.connect()
+    except (OSError, HTTPException) as error:
+        connection.close()
+        raise UnreachableError(f"{type(error).__name__}: {error}") from error
+    try:
         connection.request("POST", receiver.path, body, headers)
         status = connection.getresponse().status
     except (OSError, HTTPException) as error:
-        raise UnreachableError(f"{type(error).__name__}: {error}") from error
+        raise LostError(f"{type(error).__name__}: {error}") from error
     finally:
         connection.close()
     if status == _GONE:

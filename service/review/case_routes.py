@@ -1,4 +1,4 @@
-"""The case page: the comment as it was read, the draft, and the moves of the case."""
+"""The case page: the comment as it was read, and the moves of the case."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy.orm import Session
 
 from pipelines.cases import allowed_moves
-from pipelines.contracts import ENGINE, LEVELS, PipelineError
-from pipelines.messages import N_
+from pipelines.contracts import LEVELS, PipelineError
 from service.auth import House, Person
-from service.draft_desk import approve, findings
 from service.review.comments import ShownComment, signals_of
 from service.review.contexts import (
     CasePage,
@@ -24,7 +21,7 @@ from service.review.contexts import (
     others_of,
     reasons_of,
 )
-from service.review.draft_words import why_of
+from service.review.draft_contexts import panel_of, replies_of
 from service.review.language import told
 from service.review.move_form import MoveForm
 from service.review.pages import moment, render
@@ -32,9 +29,8 @@ from service.review.similar import similar_cases
 from service.storage.access import Caller
 from service.storage.case_rows import status_of
 from service.storage.cases import CaseRepository
-from service.storage.drafts import DraftRepository, tidy
+from service.storage.drafts import DraftRepository
 from service.storage.judging import JUDGE, JudgingRepository
-from service.storage.tables import DecisionRow, DraftRow
 from service.storage.watch import CaseWatch
 from service.team import check_owner, people_of
 from service.wiring import Odzew
@@ -47,10 +43,10 @@ _SEE_OTHER = 303
 @router.get("/cases/{case_id}")
 def case(case_id: str, person: Person, odzew: House) -> Response:
     """One case: the comment as it was read, why this priority, the draft."""
-    return _case_page(odzew, person, case_id)
+    return case_page(odzew, person, case_id)
 
 
-def _case_page(
+def case_page(
     odzew: Odzew,
     person: Caller,
     case_id: str,
@@ -59,13 +55,13 @@ def _case_page(
     typed: tuple[str, str] | None = None,
     form: MoveForm | None = None,
 ) -> Response:
+    """The page of a case, with what is wrong and what was typed, where something is."""
     workspace = person.workspace
     zone = odzew.settings.zone
     with odzew.database.snapshot() as session:
         cases = CaseRepository(session, workspace)
         row = cases.get(case_id)
         drafts = DraftRepository(session, workspace).of_case(row.id)
-        draft, decision = drafts[-1] if drafts else (None, None)
         answers = cases.answers(row.id)
         page = CasePage(
             card=card_of(row, zone),
@@ -79,10 +75,8 @@ def _case_page(
             facts=facts_of(row.feedback),
             levels=tuple(level for level in LEVELS if level != row.level),
             reasons=reasons_of(row.reasons),
-            draft=draft,
-            findings=_findings(odzew, session, workspace, draft, decision, typed),
-            why=why_of(draft.plan) if draft and draft.author == ENGINE else (),
-            decision=decision,
+            draft=panel_of(odzew, session, person, drafts, typed, datetime.now(UTC)),
+            replies=replies_of(session, row.id, zone),
             history=history_of(
                 cases.events(row.id),
                 drafts,
@@ -112,72 +106,6 @@ def _case_page(
     return response
 
 
-def _findings(
-    odzew: Odzew,
-    session: Session,
-    workspace: str,
-    draft: DraftRow | None,
-    decision: DecisionRow | None,
-    typed: tuple[str, str] | None,
-) -> tuple[tuple[str, str], ...]:
-    """Weight and words of what the linter says, nothing once a draft is approved."""
-    if draft is None or (decision is not None and decision.verdict == "approved"):
-        return ()
-    found = findings(odzew, session, workspace, draft, typed)
-    return tuple((one.weight, told(one.told)) for one in found)
-
-
-@router.post("/drafts/{draft_id}")
-def decide(
-    draft_id: str,
-    person: Person,
-    odzew: House,
-    action: Annotated[str, Form()],
-    subject: Annotated[str, Form()] = "",
-    body: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form()] = "",
-) -> Response:
-    """Save, approve or reject a draft; an edited text is first saved as a person's revision."""
-    with odzew.database.snapshot() as session:
-        case_id = DraftRepository(session, person.workspace).get(draft_id)[0].case_id
-    try:
-        with odzew.database.transaction() as session:
-            _decide(odzew, session, person, draft_id, action, subject, body, reason)
-    except PipelineError as error:
-        return _case_page(
-            odzew,
-            person,
-            case_id,
-            problem=told(error),
-            typed=None if action == "reject" else (subject, body),
-        )
-    return RedirectResponse(f"/cases/{case_id}", _SEE_OTHER)
-
-
-def _decide(
-    odzew: Odzew,
-    session: Session,
-    person: Caller,
-    draft_id: str,
-    action: str,
-    subject: str,
-    body: str,
-    reason: str,
-) -> None:
-    now, who = datetime.now(UTC), person.name
-    drafts = DraftRepository(session, person.workspace)
-    if action == "reject":
-        drafts.reject(draft_id, who=who, at=now, reason=reason)
-        return
-    if action not in ("save", "approve"):
-        raise PipelineError(N_("A draft can be saved, approved or rejected."))
-    draft, _ = drafts.get(draft_id)
-    if tidy(subject, body) != tidy(draft.subject, draft.body):
-        draft = drafts.revise(draft_id, subject=subject, body=body, who=who, at=now)
-    if action == "approve":
-        approve(odzew, session, person.workspace, draft.id, who=who, at=now)
-
-
 @router.post("/cases/{case_id}/judge")
 def judge(
     case_id: str,
@@ -202,7 +130,7 @@ def judge(
     except PipelineError as error:
         form = MoveForm.for_day(datetime.now(odzew.settings.zone))
         typed = form.model_copy(update={"move": JUDGE, "outcome": level, "note": note})
-        return _case_page(odzew, person, case_id, problem=told(error), form=typed)
+        return case_page(odzew, person, case_id, problem=told(error), form=typed)
     return RedirectResponse(f"/cases/{case_id}", _SEE_OTHER)
 
 
@@ -219,5 +147,5 @@ def move(case_id: str, person: Person, odzew: House, form: Annotated[MoveForm, F
                 case_id, step, clock, revision=form.revision
             )
     except PipelineError as error:
-        return _case_page(odzew, person, case_id, problem=told(error), form=form)
+        return case_page(odzew, person, case_id, problem=told(error), form=form)
     return RedirectResponse(f"/cases/{case_id}", _SEE_OTHER)

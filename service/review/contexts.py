@@ -17,13 +17,14 @@ from pipelines.resolution import Resolution
 from pipelines.triage import JUDGED
 from pipelines.words import shortened
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
-from service.review.draft_words import SaidWhy
+from service.review.draft_contexts import DraftPanel, ShownReply
 from service.review.language import _, language, quoted, told
 from service.review.names import named
 from service.review.pages import moment
 from service.storage.case_rows import TOLD
+from service.storage.draft_tables import DraftRow
 from service.storage.judging import JUDGE
-from service.storage.tables import CaseAlert, CaseEvent, CaseRow, DecisionRow, DraftRow, Feedback
+from service.storage.tables import CaseAlert, CaseEvent, CaseRow, Feedback
 
 _PREVIEW = 220
 _QUOTE = 120
@@ -32,6 +33,7 @@ _DUE = dict.fromkeys(("new", "assigned", "snoozed"), N_("answer by")) | {
 }
 
 _VERDICTS = {
+    "submitted": N_("asked for a review of draft %(number)s"),
     "approved": N_("approved draft %(number)s"),
     "rejected": N_("rejected draft %(number)s"),
 }
@@ -111,10 +113,8 @@ class CasePage:
     facts: tuple[tuple[str, str], ...]
     levels: tuple[str, ...]
     reasons: tuple[tuple[int, str], ...]
-    draft: DraftRow | None
-    findings: tuple[tuple[str, str], ...]
-    why: tuple[SaidWhy, ...]
-    decision: DecisionRow | None
+    draft: DraftPanel | None
+    replies: tuple[ShownReply, ...]
     history: tuple[tuple[str, str, str], ...]
     similar: tuple[SimilarCase, ...]
     others: tuple[OtherAnswer, ...]
@@ -191,7 +191,7 @@ def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:
 
 def history_of(
     events: Sequence[CaseEvent],
-    drafts: Sequence[tuple[DraftRow, DecisionRow | None]],
+    drafts: Sequence[DraftRow],
     alerts: Sequence[CaseAlert],
     answers: Sequence[Feedback],
     zone: ZoneInfo,
@@ -203,10 +203,10 @@ def history_of(
     ]
     for alert in alerts:
         lines.append((alert.at, ENGINE, named(alert.kind, "alert")))
-    for draft, decision in drafts:
+    for draft in drafts:
         wrote = _("wrote draft %(number)s", number=draft.number)
         lines.append((draft.created_at, draft.author, wrote))
-        if decision is not None:
+        for decision in draft.decisions:
             what = _(_VERDICTS[decision.verdict], number=draft.number) + _note(decision.reason)
             lines.append((decision.at, decision.who, what))
     lines.sort(key=lambda line: line[0], reverse=True)

@@ -41,6 +41,27 @@ BECAUSE: Final = {
 """What each condition of a block means."""
 
 
+SECOND = {
+    "P1": N_("the case is P1"),
+    "legal": N_("it is a legal matter"),
+    "compensation": N_("it promises money or a gift"),
+}
+"""Why two people have to approve a draft."""
+STEPS_TAKEN = {
+    "put": N_("put in the outbox"),
+    "take": N_("being handed in"),
+    "accepted": N_("taken"),
+    "put_off": N_("put off"),
+    "refused": N_("refused"),
+    "lost": N_("the line broke off"),
+    "bounce": N_("came back"),
+    "was_sent": N_("said to be sent"),
+    "again": N_("to be sent again"),
+    "cancel": N_("taken back"),
+}
+"""What happened to a message."""
+
+
 @dataclass(frozen=True)
 class SaidWhy:
     """A sentence or two of a draft, and why they are there."""

@@ -110,6 +110,36 @@ _EVIDENCE = {
     "excerpts": N_("excerpts"),
     "of_excerpts": N_("of excerpts"),
 }
+_DRAFT_STATES = {
+    "draft": N_("draft"),
+    "in_review": N_("in review"),
+    "approved": N_("approved"),
+    "rejected": N_("rejected"),
+    "sent": N_("sent or on its way"),
+}
+_MESSAGE_STATES = {
+    "waiting": N_("waits to be sent"),
+    "sending": N_("being sent"),
+    "sent": N_("sent"),
+    "uncertain": N_("nobody knows whether it was sent"),
+    "failed": N_("could not be sent"),
+    "bounced": N_("came back"),
+    "cancelled": N_("taken back"),
+}
+_WAYS = {
+    "mail": N_("by e-mail"),
+    "webhook": N_("by webhook"),
+    "help_desk": N_("as a reply in the help desk"),
+    "by_hand": N_("by hand"),
+    "export": N_("in a file for a mailing tool"),
+}
+_REPLIES = {
+    "reply": N_("reply"),
+    "bounce": N_("came back"),
+    "delayed": N_("delayed"),
+    "automatic": N_("automatic answer"),
+    "unsubscribe": N_("wants no more messages"),
+}
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "signal": _SIGNALS,
     "segment": _SEGMENTS,
@@ -122,6 +152,10 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "fact": _FACTS,
     "fate": _FATES,
     "evidence": _EVIDENCE,
+    "draft": _DRAFT_STATES,
+    "message": _MESSAGE_STATES,
+    "way": _WAYS,
+    "reply": _REPLIES,
 }
 
 

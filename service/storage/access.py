@@ -19,10 +19,16 @@ KEY_PREFIX = "odz_"
 
 @dataclass(frozen=True)
 class Caller:
-    """Who is at the door: the workspace, and the key's or the person's name."""
+    """Who is at the door.
+
+    Attributes:
+        name: the key's or the person's.
+        approves: of a key, whether it may say which person approved a draft.
+    """
 
     workspace: str
     name: str
+    approves: bool = False
 
 
 def ensure_workspace(session: Session, name: str, now: datetime) -> str:
@@ -41,7 +47,9 @@ def workspaces(session: Session) -> list[Workspace]:
     return list(session.scalars(select(Workspace).order_by(Workspace.created_at)))
 
 
-def create_key(session: Session, workspace: str, name: str, now: datetime) -> tuple[str, str]:
+def create_key(
+    session: Session, workspace: str, name: str, now: datetime, *, approves: bool = False
+) -> tuple[str, str]:
     """A new key: its id and the secret, which is shown this once."""
     secret = KEY_PREFIX + secrets.token_urlsafe(24)
     key = ApiKey(
@@ -50,6 +58,7 @@ def create_key(session: Session, workspace: str, name: str, now: datetime) -> tu
         name=name,
         sha256=_sha256(secret),
         created_at=now,
+        approves=approves,
     )
     session.add(key)
     session.flush()
@@ -79,11 +88,11 @@ def revoke_key(session: Session, workspace: str, name_or_id: str, now: datetime)
 def caller_of_key(session: Session, secret: str) -> Caller | None:
     """Who a key belongs to, None where it is unknown or revoked."""
     row = session.execute(
-        select(ApiKey.workspace_id, ApiKey.name).where(
+        select(ApiKey.workspace_id, ApiKey.name, ApiKey.approves).where(
             ApiKey.sha256 == _sha256(secret), ApiKey.revoked_at.is_(None)
         )
     ).one_or_none()
-    return None if row is None else Caller(row.workspace_id, row.name)
+    return None if row is None else Caller(row.workspace_id, row.name, row.approves)
 
 
 def create_link(session: Session, workspace: str, person: str, now: datetime) -> str:

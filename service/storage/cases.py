@@ -19,13 +19,12 @@ from pipelines.ports import CustomerCase, Placement, StepTaken
 from pipelines.triage import clock_segment, effective_segment
 from service.storage.case_rows import complete, details_of, event_of, pause_json, status_of
 from service.storage.conflicts import ConflictError, NotFoundError
+from service.storage.draft_tables import DecisionRow, DraftRow
 from service.storage.occasions import keep_moves
 from service.storage.tables import (
     CaseAnswer,
     CaseEvent,
     CaseRow,
-    DecisionRow,
-    DraftRow,
     ExcerptRow,
     Feedback,
     Reading,

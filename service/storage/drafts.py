@@ -1,28 +1,25 @@
-"""Drafts of follow-ups and what people decided about them; both are only ever added."""
+"""Drafts of follow-ups and what people said of them; both are only ever added."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pipelines.cases import Step
-from pipelines.clock import Clock
+from pipelines.cases import check_contact
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_, Told
+from pipelines.followup.review import DraftState, Opinion, Verdict, check_verdict, state_of
+from pipelines.messages import N_
 from pipelines.words import MAX_NOTE, check_words
+from service.storage.case_rows import status_of
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
-from service.storage.tables import CaseRow, DecisionRow, DraftRow, Feedback, new_id
+from service.storage.draft_tables import DecisionRow, DraftRow, MessageRow
+from service.storage.tables import CaseRow, Feedback, new_id
 
 MAX_SUBJECT, MAX_DRAFT = 300, 20_000
-
-_DECIDED = {
-    "approved": N_("This draft was approved by %(name)s before."),
-    "rejected": N_("This draft was rejected by %(name)s before."),
-}
 
 
 class DraftRepository:
@@ -31,32 +28,27 @@ class DraftRepository:
     def __init__(self, session: Session, workspace: str) -> None:
         self._session, self._workspace = session, workspace
 
-    def of_case(self, case_id: str) -> list[tuple[DraftRow, DecisionRow | None]]:
-        """Drafts of a case with their decisions, oldest first."""
-        query = (
-            select(DraftRow, DecisionRow)
-            .outerjoin(DecisionRow, DecisionRow.draft_id == DraftRow.id)
-            .where(DraftRow.case_id == case_id)
-            .order_by(DraftRow.number)
-        )
-        return [(draft, decision) for draft, decision in self._session.execute(query)]
+    def of_case(self, case_id: str) -> list[DraftRow]:
+        """Drafts of a case with their decisions and messages, oldest first."""
+        query = _whole().where(DraftRow.case_id == case_id).order_by(DraftRow.number)
+        return list(self._session.scalars(query))
 
-    def get(self, draft_id: str) -> tuple[DraftRow, DecisionRow | None]:
-        """A draft and what was decided about it.
+    def get(self, draft_id: str) -> DraftRow:
+        """A draft with its decisions and its message.
 
         Raises:
             NotFoundError: not in this workspace.
         """
         query = (
-            select(DraftRow, DecisionRow)
+            _whole()
             .join(CaseRow, CaseRow.id == DraftRow.case_id)
-            .outerjoin(DecisionRow, DecisionRow.draft_id == DraftRow.id)
             .where(DraftRow.id == draft_id, CaseRow.workspace_id == self._workspace)
+            .execution_options(populate_existing=True)
         )
-        row = self._session.execute(query).one_or_none()
+        row = self._session.scalars(query).one_or_none()
         if row is None:
             raise NotFoundError(N_("There is no draft %(id)s here."), id=draft_id[:40])
-        return row[0], row[1]
+        return row
 
     def last_approved(self, draft: DraftRow) -> str | None:
         """The newest text that the customer of a draft was approved, itself aside."""
@@ -69,7 +61,10 @@ class DraftRepository:
             .join(DecisionRow, DecisionRow.draft_id == DraftRow.id)
             .join(CaseRow, CaseRow.id == DraftRow.case_id)
             .join(Feedback, Feedback.id == CaseRow.feedback_id)
+            .outerjoin(MessageRow, MessageRow.draft_id == DraftRow.id)
             .where(Feedback.respondent_id == customer, DecisionRow.verdict == "approved")
+            # A revision of what was approved but not sent is no second message.
+            .where((DraftRow.case_id != draft.case_id) | MessageRow.id.is_not(None))
             .where(DraftRow.id != draft.id)
             .order_by(DecisionRow.at.desc())
             .limit(1)
@@ -79,14 +74,107 @@ class DraftRepository:
     def revise(self, draft_id: str, *, subject: str, body: str, who: str, at: datetime) -> DraftRow:
         """Add a person's text as the next draft; the one it replaces stays as it was.
 
+        Nobody has approved the new one yet, whoever approved the old.
+
         Raises:
             NotFoundError: not in this workspace.
-            ConflictError: a newer draft is there, or this one was decided about.
+            ConflictError: a newer draft is there, or this one is on its way or sent.
             PipelineError: subject or body is empty or too long.
         """
-        old = self._newest(draft_id, may_be_rejected=True)
+        old = self.newest(draft_id)
+        if standing(old) == "sent":
+            raise ConflictError(
+                N_("This draft was sent, or is on its way. It cannot be changed any more.")
+            )
         subject, body = tidy(subject, body)
         _check_draft(subject, body)
+        return self._add(old, subject, body, who, at)
+
+    def follow_up(self, draft_id: str, *, who: str, at: datetime) -> DraftRow:
+        """Begin another message of a case, once the newest was sent, on the same plan.
+
+        Raises:
+            NotFoundError: not in this workspace.
+            ConflictError: a newer draft is there, or this one was not sent.
+        """
+        old = self.newest(draft_id)
+        if standing(old) != "sent":
+            raise ConflictError(N_("This draft was not sent. Edit it instead."))
+        return self._add(old, old.subject, greeting(old), who, at)
+
+    def submit(self, draft_id: str, *, who: str, at: datetime, note: str = "") -> DecisionRow:
+        """Ask others to look at the newest draft of a case.
+
+        Raises:
+            NotFoundError: not in this workspace.
+            ConflictError: a newer draft is there.
+            ReviewError: it is in review or was decided about.
+        """
+        check_words(N_("A note"), note, MAX_NOTE)
+        draft = self.newest(draft_id)
+        return self._decide(draft, "submitted", who, at, note.strip())
+
+    def approve(
+        self, draft_id: str, *, who: str, at: datetime, may: bool, needed: int
+    ) -> DecisionRow:
+        """Approve the newest draft of a case.
+
+        Args:
+            draft_id: of a draft.
+            who: approves.
+            at: when.
+            may: whether their role lets them.
+            needed: how many different people must approve.
+
+        Raises:
+            NotFoundError: not in this workspace.
+            ConflictError: a newer draft is there.
+            ReviewError: it was decided about, or they may not.
+            MoveError: the case is closed or resolved.
+            OwnerError: somebody else has the case, and one approval is enough.
+        """
+        draft = self.newest(draft_id)
+        case = CaseRepository(self._session, self._workspace).get(draft.case_id)
+        check_contact(status_of(case), case.owner if needed > 1 and case.owner else who, at)
+        return self._decide(draft, "approved", who, at, "", may=may, needed=needed)
+
+    def reject(self, draft_id: str, *, who: str, at: datetime, reason: str) -> DecisionRow:
+        """Reject the newest draft of a case; the case stays where it is.
+
+        Raises:
+            NotFoundError: not in this workspace.
+            ConflictError: a newer draft is there.
+            ReviewError: it is on its way, sent, or was rejected before.
+            PipelineError: no reason, or too long a one.
+        """
+        if not reason.strip():
+            raise PipelineError(
+                N_("Rejecting a draft needs a reason that says what is wrong with it.")
+            )
+        check_words(N_("A reason"), reason, MAX_NOTE)
+        return self._decide(self.newest(draft_id), "rejected", who, at, reason.strip())
+
+    def newest(self, draft_id: str) -> DraftRow:
+        """A draft that is the newest of its case.
+
+        Raises:
+            NotFoundError: not in this workspace.
+            ConflictError: there is a newer one.
+        """
+        draft = self.get(draft_id)
+        # One at a time: what is said of a draft hangs on what was said before.
+        locked = select(CaseRow.id).where(CaseRow.id == draft.case_id).with_for_update()
+        self._session.execute(locked)
+        draft = self.get(draft_id)
+        newest = self._session.scalar(
+            select(func.max(DraftRow.number)).where(DraftRow.case_id == draft.case_id)
+        )
+        if newest != draft.number:
+            raise ConflictError(N_("There is a newer draft of this case. Look at it again."))
+        return draft
+
+    def _add(self, old: DraftRow, subject: str, body: str, who: str, at: datetime) -> DraftRow:
+        """The next draft of a case, on the plan of the one before."""
         new = DraftRow(
             id=new_id("drf"),
             case_id=old.case_id,
@@ -100,63 +188,57 @@ class DraftRepository:
         )
         self._session.add(new)
         self._session.flush()
-        return new
-
-    def approve(self, draft_id: str, clock: Clock, *, who: str, at: datetime) -> DecisionRow:
-        """Approve the newest draft of a case, which moves to contacting if it is not there.
-
-        Raises:
-            NotFoundError: not in this workspace.
-            ConflictError: a newer draft is there, or this one was decided about.
-            MoveError: the case is closed or resolved.
-            OwnerError: somebody else has the case.
-        """
-        draft = self._newest(draft_id, may_be_rejected=False)
-        cases = CaseRepository(self._session, self._workspace)
-        if cases.get(draft.case_id).state != "contacting":
-            said = Told(N_("Draft approved"))
-            cases.move(draft.case_id, Step("contact", who, at, str(said), said=said), clock)
-        return self._decide(draft, "approved", who, at, "")
-
-    def reject(self, draft_id: str, *, who: str, at: datetime, reason: str) -> DecisionRow:
-        """Reject the newest draft of a case; the case stays where it is.
-
-        Raises:
-            NotFoundError: not in this workspace.
-            ConflictError: a newer draft is there, or this one was decided about.
-            PipelineError: no reason, or too long a one.
-        """
-        if not reason.strip():
-            raise PipelineError(
-                N_("Rejecting a draft needs a reason that says what is wrong with it.")
-            )
-        check_words(N_("A reason"), reason, MAX_NOTE)
-        draft = self._newest(draft_id, may_be_rejected=False)
-        return self._decide(draft, "rejected", who, at, reason.strip())
+        return self.get(new.id)
 
     def _decide(
-        self, draft: DraftRow, verdict: str, who: str, at: datetime, reason: str
+        self,
+        draft: DraftRow,
+        verdict: Verdict,
+        who: str,
+        at: datetime,
+        reason: str,
+        *,
+        may: bool = False,
+        needed: int = 1,
     ) -> DecisionRow:
-        decision = DecisionRow(draft_id=draft.id, verdict=verdict, who=who, at=at, reason=reason)
+        check_verdict(standing(draft), opinions(draft), verdict, who, may=may)
+        decision = DecisionRow(
+            draft_id=draft.id,
+            verdict=verdict,
+            who=who,
+            at=at,
+            reason=reason,
+            may_approve=may,
+            needed=needed,
+        )
         self._session.add(decision)
         self._session.flush()
         return decision
 
-    def _newest(self, draft_id: str, *, may_be_rejected: bool) -> DraftRow:
-        draft, decision = self.get(draft_id)
-        newest = self._session.scalar(
-            select(func.max(DraftRow.number)).where(DraftRow.case_id == draft.case_id)
-        )
-        if newest != draft.number:
-            raise ConflictError(N_("There is a newer draft of this case. Look at it again."))
-        if decision is not None and not (may_be_rejected and decision.verdict == "rejected"):
-            raise ConflictError(_DECIDED[decision.verdict], name=decision.who)
-        return draft
+
+def opinions(draft: DraftRow) -> list[Opinion]:
+    """What people said of a draft, oldest first."""
+    return [Opinion(one.verdict, one.who, one.needed) for one in draft.decisions]  # type: ignore[arg-type]
+
+
+def standing(draft: DraftRow) -> DraftState:
+    """Where a draft stands."""
+    return state_of(opinions(draft), draft.message.state if draft.message else None)  # type: ignore[arg-type]
+
+
+def greeting(draft: DraftRow) -> str:
+    """The salutation and the end of a draft, with a place in between that has to be filled in."""
+    paragraphs = draft.body.split("\n\n")
+    return "\n\n".join((paragraphs[0], "[…]", paragraphs[-1]))
 
 
 def tidy(subject: str, body: str) -> tuple[str, str]:
     """Subject and text as they are kept: one line, and lines that end in a newline only."""
     return re.sub(r"[ \t\r\n]+", " ", subject).strip(), body.replace("\r\n", "\n").strip()
+
+
+def _whole() -> Select[DraftRow]:
+    return select(DraftRow).options(selectinload(DraftRow.decisions), joinedload(DraftRow.message))
 
 
 def _check_draft(subject: str, body: str) -> None:

@@ -1,4 +1,4 @@
-"""The tables. Rows of drafts, decisions and case events are only ever added."""
+"""The tables of answers, readings, themes and cases; rows of case events are only ever added."""
 
 from __future__ import annotations
 
@@ -85,7 +85,10 @@ class Workspace(Base):
 
 
 class ApiKey(Base):
-    """A key of a survey platform; only its hash is kept."""
+    """A key of a survey platform; only its hash is kept.
+
+    `approves` lets it say which person approved a draft.
+    """
 
     __tablename__ = "api_keys"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -94,6 +97,7 @@ class ApiKey(Base):
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    approves: Mapped[bool] = mapped_column(server_default=false())
 
 
 class SignInLink(Base):
@@ -404,31 +408,3 @@ class CaseAlert(Base):
     respond_by: Mapped[datetime]
     owner: Mapped[str | None]
     at: Mapped[datetime]
-
-
-class DraftRow(Base):
-    """A follow-up as the engine (`author` "odzew") or a person wrote it."""
-
-    __tablename__ = "drafts"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
-    number: Mapped[int]
-    author: Mapped[str]
-    language: Mapped[str]
-    subject: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
-    plan: Mapped[dict[str, Any]]
-    created_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("case_id", "number"),)
-
-
-class DecisionRow(Base):
-    """What a person decided about a draft."""
-
-    __tablename__ = "decisions"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"), unique=True)
-    verdict: Mapped[str]
-    who: Mapped[str]
-    at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(Text)

@@ -162,7 +162,7 @@ def test_another_workspace_sees_nothing(
     assert [client.get(address).status_code for address in reads] == [404] * 3
     posts: tuple[tuple[str, dict[str, str] | None], ...] = (
         (f"/v1/cases/{case['id']}/contact", None),
-        (f"/v1/drafts/{draft}/approve", None),
+        (f"/v1/drafts/{draft}/submit", None),
         (f"/v1/drafts/{draft}/revise", {"subject": "a", "body": "b"}),
         (f"/v1/drafts/{draft}/reject", {"reason": "a"}),
     )

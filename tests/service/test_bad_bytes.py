@@ -31,6 +31,11 @@ ROUTES = {
     "/v1/drafts/{draft_id}/revise",
     "/v1/drafts/{draft_id}/approve",
     "/v1/drafts/{draft_id}/reject",
+    "/v1/drafts/{draft_id}/submit",
+    "/v1/drafts/{draft_id}/send",
+    "/v1/messages/{message_id}/{step}",
+    "/v1/do-not-contact",
+    "/v1/mail",
     "/v1/themes/refit",
     "/v1/themes/make",
     "/v1/themes/move",
@@ -40,7 +45,6 @@ ROUTES = {
 }
 WITHOUT_BODY = {
     "/v1/themes/refit",
-    "/v1/drafts/{draft_id}/approve",
     "/v1/themes/changes/{change_id}/undo",
     "/v1/themes/changes/{change_id}/accept",
 }

@@ -21,7 +21,7 @@ def test_a_draft_of_an_earlier_version_is_not_looked_over(
     body = {"text": "The courier was rude.", "score": 1}
     case_id = client.post("/v1/feedback", json=body).json()["case_id"]
     with odzew.database.snapshot() as session:
-        draft, _ = DraftRepository(session, workspace).of_case(case_id)[0]
+        draft = DraftRepository(session, workspace).of_case(case_id)[0]
         assert plan_of(draft.plan) is not None
         draft.body = "[name]"
         assert findings(odzew, session, workspace, draft)

@@ -24,6 +24,15 @@ for (const area of document.querySelectorAll("textarea[data-grow]")) {
   grow(area);
 }
 
+// A text is copied by a button, which is not shown without this script.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.classList.add("copied");
+  });
+}
+
 // One box chooses all on the page; without this script it is not shown.
 for (const all of document.querySelectorAll("[data-pick-all]")) {
   all.closest("[hidden]").hidden = false;

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from pipelines.ports import Neighbour, VectorPoint
+from service.storage.draft_tables import DraftRow
 from service.storage.feedback import FeedbackRepository
-from service.storage.tables import CaseEvent, DraftRow, Respondent
+from service.storage.tables import CaseEvent, Respondent
 from service.wiring import Odzew
 from tests.answers import ANSWERS
 

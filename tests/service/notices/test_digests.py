@@ -12,7 +12,8 @@ from service.notices.people import person
 from service.storage.cases import CaseRepository
 from service.storage.notice_tables import NoticeRow
 from service.storage.notices import NoticeRepository
-from tests.service.notices.conftest import Mailbox, Telling
+from tests.service.conftest import Mailbox
+from tests.service.notices.conftest import Telling
 
 
 def monday(telling: Telling, hour: int) -> datetime:

@@ -6,7 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from service import app
-from tests.service.notices.conftest import Mailbox, Telling
+from tests.service.conftest import Mailbox
+from tests.service.notices.conftest import Telling
 
 
 def test_the_running_server_tells_and_mails_by_itself_and_ends_in_order(

@@ -14,16 +14,11 @@ from pipelines.notices.choices import Quiet
 from service.notices import mail
 from service.notices.delivery import Postman
 from service.storage.cases import CaseRepository
+from service.storage.draft_tables import DecisionRow, DraftRow
 from service.storage.outbox import LEASE, TRIES, WAITS, Outbox
-from service.storage.tables import (
-    CaseAlert,
-    CaseAnswer,
-    CaseEvent,
-    CaseRow,
-    DecisionRow,
-    DraftRow,
-)
-from tests.service.notices.conftest import LOUD, TEAM, House, Mailbox, Telling, free_port
+from service.storage.tables import CaseAlert, CaseAnswer, CaseEvent, CaseRow
+from tests.service.conftest import Mailbox, free_port
+from tests.service.notices.conftest import LOUD, TEAM, House, Telling
 
 
 def parts(message: EmailMessage) -> tuple[str, str]:

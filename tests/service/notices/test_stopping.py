@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Thread
 
 from hypothesis import given
@@ -52,9 +53,4 @@ def test_another_folder_has_another_key(tmp_path: Path) -> None:
     assert StopLinks(tmp_path / "b").read(token) is None
 
 
-class _Fixed(StopLinks):
-    def __init__(self) -> None:
-        self._key = b"k" * 32
-
-
-LINKS = _Fixed()
+LINKS = StopLinks(Path(mkdtemp()))

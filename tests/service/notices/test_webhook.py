@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from tests.service.notices.conftest import KEY, House, Received, Telling, free_port
+from tests.service.conftest import Received, free_port
+from tests.service.notices.conftest import KEY, House, Telling
 
 
 def test_a_notice_is_posted_once_signed_as_standard_webhooks_asks(

@@ -29,7 +29,8 @@ from service.storage.bulk import BulkRepository
 from service.storage.case_rows import former_of, status_of
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError
-from service.storage.tables import CaseEvent, CaseRow, DraftRow, Feedback, Reading
+from service.storage.draft_tables import DraftRow
+from service.storage.tables import CaseEvent, CaseRow, Feedback, Reading
 from service.wiring import Odzew
 from tests.stand_in import StandInEncoder, patterns_alone
 

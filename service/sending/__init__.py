@@ -1,0 +1,1 @@
+"""Sends approved messages to customers and takes in what comes back."""

@@ -1,0 +1,144 @@
+"""Mail that comes back: customers' answers, bounces and automatic answers, each to its case."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipelines.cases import MOVES, OPEN, Step
+from pipelines.contracts import PipelineError
+from pipelines.messages import N_, Told
+from pipelines.page import Comment
+from service.sending.received import Received, parse
+from service.storage.cases import CaseRepository
+from service.storage.conflicts import NotFoundError
+from service.storage.do_not_contact import DoNotContact
+from service.storage.draft_tables import MessageRow, ReplyRow
+from service.storage.messages import found_by, take_step
+from service.storage.tables import CaseRow, Feedback, Respondent, new_id
+from service.wiring import Odzew
+
+_CASE: Final = re.compile(r"cas_[0-9a-f]{4,32}")
+_MAIL_SERVER: Final = "mail server"
+
+
+def take_in(odzew: Odzew, workspace: str, content: bytes, now: datetime) -> ReplyRow:
+    """Keep a mail with the case it belongs to, once, and let the case go on.
+
+    An answer wakes a waiting case; a case that was ended is reopened where the answer is unhappy. A
+    message that came back for good is marked, and its address is not written to again. Automatic
+    answers are kept and change nothing.
+
+    Raises:
+        PipelineError: no mail, or it belongs to no case here; the message says what to do.
+    """
+    mail = parse(content)
+    if mail.mail_id == "":
+        mail = mail.named(f"{hashlib.sha256(content).hexdigest()[:32]}@odzew.invalid")
+    is_unhappy = mail.kind == "reply" and _is_unhappy(odzew, mail.body)
+    clock = odzew.rules(workspace).clock
+    with odzew.database.transaction() as session:
+        known = session.scalar(
+            select(ReplyRow).where(
+                ReplyRow.workspace_id == workspace, ReplyRow.mail_id == mail.mail_id
+            )
+        )
+        if known is not None:
+            return known
+        message = found_by(session, workspace, mail.about)
+        case = _case(session, workspace, message, mail)
+        reply = ReplyRow(
+            id=new_id("rpl"),
+            workspace_id=workspace,
+            case_id=case.id,
+            message_id=message.id if message else None,
+            kind=mail.kind,
+            sender=mail.sender,
+            subject=mail.subject,
+            body=mail.body,
+            mail_id=mail.mail_id,
+            at=now,
+        )
+        session.add(reply)
+        session.flush()
+        listed = DoNotContact(session, workspace)
+        if mail.kind == "unsubscribe":
+            listed.add(mail.sender, why="asked by mail", who="customer", at=now)
+        if mail.kind == "bounce" and message is not None:
+            take_step(session, message, "bounce", _MAIL_SERVER, now, mail.body)
+            listed.add(message.recipient, why=mail.body[:200], who=_MAIL_SERVER, at=now)
+        step = _step(case, mail, now, is_unhappy=is_unhappy)
+        if step is not None:
+            CaseRepository(session, workspace).move(case.id, step, clock)
+    return reply
+
+
+def _is_unhappy(odzew: Odzew, text: str) -> bool:
+    if not text.strip():
+        return False
+    (read,) = odzew.reader.read([Comment(text)], None)
+    is_bad = read.sentiment is not None and read.sentiment.label == "negative"
+    return is_bad or "open_problem" in read.signals
+
+
+def _case(session: Session, workspace: str, message: MessageRow | None, mail: Received) -> CaseRow:
+    cases = CaseRepository(session, workspace)
+    if message is not None:
+        return cases.get(message.case_id)
+    for named in _CASE.findall(" ".join(mail.recipients)):
+        try:
+            return cases.get(named)
+        except NotFoundError:
+            continue
+    query = (
+        select(CaseRow.id)
+        .join(Feedback, Feedback.id == CaseRow.feedback_id)
+        .join(Respondent, Respondent.id == Feedback.respondent_id)
+        .where(CaseRow.workspace_id == workspace, CaseRow.state.in_(OPEN))
+        .where(
+            Respondent.email.ilike(mail.sender.replace("%", r"\%").replace("_", r"\_"), escape="\\")
+        )
+        .order_by(CaseRow.opened_at.desc())
+        .limit(1)
+    )
+    found = session.scalar(query) if mail.sender and mail.kind == "reply" else None
+    if found is None:
+        raise PipelineError(
+            N_("This mail answers no message of a case here, and its sender has no open case.")
+        )
+    return cases.get(found)
+
+
+def _step(case: CaseRow, mail: Received, now: datetime, *, is_unhappy: bool) -> Step | None:
+    """What a case does when a mail comes back; None where it stays as it is."""
+    if mail.kind not in ("reply", "bounce"):
+        return None
+    is_back = mail.kind == "bounce"
+    if case.state in MOVES["answer"].leads:
+        said = Told(N_("The message came back") if is_back else N_("The customer replied"))
+        return Step.of_engine("answer", now, said)
+    if is_unhappy or is_back:
+        said = Told(
+            N_("The message came back")
+            if is_back
+            else N_("The customer replied and is still unhappy")
+        )
+        return Step.of_engine("reopen", now, said, is_unhappy=not is_back)
+    return None
+
+
+def thread_of(session: Session, case_id: str) -> list[ReplyRow]:
+    """What came back in a case, oldest first."""
+    query = select(ReplyRow).where(ReplyRow.case_id == case_id).order_by(ReplyRow.at, ReplyRow.id)
+    return list(session.scalars(query))
+
+
+def newest_of(session: Session, case_ids: list[str]) -> dict[str, ReplyRow]:
+    """The newest thing that came back, of cases that something came back to."""
+    query = select(ReplyRow).where(ReplyRow.case_id.in_(case_ids)).order_by(ReplyRow.at)
+    return {one.case_id: one for one in session.scalars(query)}
