@@ -73,7 +73,9 @@ def compiled(text: str, language: str, when: Collection[str]) -> Template:
             N_("What stands in the braces cannot be read: %(what)s"), what=str(error.message)
         ) from error
     except (RecursionError, MemoryError, SyntaxError, OverflowError) as error:
-        raise WordingError(N_("What stands in the braces is too entangled; simplify it.")) from error
+        raise WordingError(
+            N_("What stands in the braces is too entangled; simplify it.")
+        ) from error
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from service.storage import notice_tables  # noqa: F401 - tables of Base besides those of tables.py
+from service.storage import book_tables, notice_tables  # noqa: F401 - tables besides tables.py's
 from service.storage.tables import Base
 
 context.configure(
