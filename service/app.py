@@ -24,11 +24,13 @@ from service.notices.delivery import Postman
 from service.notices.digests import write_digests
 from service.notices.spreading import spread
 from service.review import (
+    book_routes,
     brief_routes,
     bucket_routes,
     case_routes,
     map_routes,
     notice_routes,
+    proposal_routes,
     queue_routes,
     routes,
     rule_routes,
@@ -55,6 +57,7 @@ _ROOMS = (
     *(notice_routes, map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes),
     touchpoint_routes,
     theme_routes,
+    *(proposal_routes, book_routes),
 )
 """The first one that knows an address answers, so those with open addresses come last."""
 _HEADERS = {

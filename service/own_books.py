@@ -32,9 +32,9 @@ class OwnBooks:
         known, book = self._known.get((workspace, language), (0, None))
         if book is None or known != version:
             with self._database.snapshot() as session:
-                changed = BookRepository(session, workspace).in_use(language, version)
+                books = BookRepository(session, workspace)
+                changed, newest = books.in_use(language, version), books.newest(language)
             changes = {place: one.change for place, one in changed.items()}
-            newest = max((one.version for one in changed.values()), default=0)
             book, troubles = own_book(load_book(language), changes, str(newest))
             for trouble in troubles:
                 log.warning(

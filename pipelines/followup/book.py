@@ -15,13 +15,13 @@ from typing import Any, Final
 from jinja2 import Template
 
 from pipelines.contracts import SEGMENTS, PipelineError
-from pipelines.followup.plan import CHANNELS
+from pipelines.followup.plan import CHANNELS, Channel
 from pipelines.followup.planning import LOSS, SENSITIVE, SPOKEN_OF
 from pipelines.followup.topics import Topic, read_topics
 from pipelines.followup.wording import compiled
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-FILES: Final = {
+FILES: Final[Mapping[str, tuple[Channel, ...]]] = {
     "message": ("email", "letter"),
     "short": ("sms", "chat"),
     "call": ("call",),

@@ -14,6 +14,9 @@ from pipelines.messages import N_, Told
 Detect = Callable[[str], tuple[str, float]]
 _TELLING_WORDS = 6
 """Words that a wording must have for its language to be told."""
+_TOLD_LANGUAGES = 6
+"""Messages with a wording whose language is told."""
+_ENOUGH_OTHERS = 3
 
 
 @dataclass(frozen=True)
@@ -109,8 +112,9 @@ def _objections(
     book: Book, block: Block, at: int, plans: Sequence[DraftPlan], detect: Detect | None
 ) -> Iterator[Objection]:
     told: set[str] = set()
-    for plan in plans:
-        tried = example(book, block, at, plan, detect)
+    for number, plan in enumerate(plans):
+        # A language is told of few messages: that is slow, and one wording changes it little.
+        tried = example(book, block, at, plan, detect if number < _TOLD_LANGUAGES else None)
         for finding in tried.findings:
             if finding.rule in told or _is_so_anyway(book, plan, finding):
                 continue
@@ -119,6 +123,8 @@ def _objections(
         if detect is not None and "wrong_language" not in told:
             told.add("wrong_language")
             yield from _foreign(tried, detect)
+        if number == 0:
+            yield from _unlike_others(block, tried)
 
 
 def _is_so_anyway(book: Book, plan: DraftPlan, finding: Finding) -> bool:
@@ -144,7 +150,25 @@ def _foreign(tried: Example, detect: Detect) -> Iterator[Objection]:
         yield Objection(Finding("wrong_language", "warning", said, tried.text), tried)
 
 
-def newly_said(block: Block, tried: Block) -> tuple[str, ...]:
-    """The wordings of a block that it did not have before; all where none is new."""
-    new = tuple(text for text in tried.texts if text not in block.texts)
-    return new or tried.texts
+def _unlike_others(block: Block, tried: Example) -> Iterator[Objection]:
+    """Warnings where a wording begins or ends as no other of its block does."""
+    others = [text for text in block.texts if text != tried.wording]
+    for of, message in ((_first_letter, _BEGINS), (_ends_a_sentence, _ENDS)):
+        own, usual = of(tried.wording), [found for found in map(of, others) if found is not None]
+        if own is not None and len(usual) >= _ENOUGH_OTHERS and own not in usual:
+            said = Told(message, {"words": tried.wording[:200]})
+            yield Objection(Finding("unlike_others", "warning", said, tried.text), tried)
+
+
+_BEGINS = N_("“%(words)s” begins with a capital or small letter unlike the others of this block.")
+_ENDS = N_("“%(words)s” ends unlike the others of this block: look at the full stop.")
+
+
+def _first_letter(text: str) -> bool | None:
+    """Whether a wording begins with a capital; None where it begins with no letter."""
+    return text[0].isupper() if text[0].isalpha() else None
+
+
+def _ends_a_sentence(text: str) -> bool | None:
+    """Whether a wording ends with a mark; None where that is in a slot."""
+    return None if text.endswith("}") else not text[-1].isalnum()

@@ -49,6 +49,13 @@ def slots_of(language: str) -> tuple[str, ...]:
     return (*SLOTS, *_POLISH_SLOTS) if language == "pl" else SLOTS
 
 
+def slots_for(language: str, when: Collection[str]) -> tuple[str, ...]:
+    """Slots that are surely filled in a block of these conditions."""
+    return tuple(
+        slot for slot in slots_of(language) if slot not in _CONDITIONS or _CONDITIONS[slot] in when
+    )
+
+
 def compiled(text: str, language: str, when: Collection[str]) -> Template:
     """A wording made ready, once it is seen to keep to what templates may do.
 

@@ -39,11 +39,17 @@ class BookRepository:
     def __init__(self, session: Session, workspace: str) -> None:
         self._session, self._workspace = session, workspace
 
-    def newest(self) -> int:
-        """Version of the books: number of what was published last; 0 where nothing was."""
-        query = select(func.max(BookDecision.id)).where(
-            BookDecision.workspace_id == self._workspace, BookDecision.verdict == "published"
+    def newest(self, language: str | None = None) -> int:
+        """Version of the books, or of one language's: what was published last; 0 for nothing."""
+        query = (
+            select(func.max(BookDecision.id))
+            .join(BookProposal, BookProposal.id == BookDecision.proposal_id)
+            .where(
+                BookDecision.workspace_id == self._workspace, BookDecision.verdict == "published"
+            )
         )
+        if language is not None:
+            query = query.where(BookProposal.language == language)
         return int(self._session.scalar(query) or 0)
 
     def in_use(self, language: str, version: int | None = None) -> dict[Place, Changed]:
