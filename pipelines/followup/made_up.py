@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import product
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -63,20 +64,25 @@ def plans_for(
     block: Block, book: Book, channels: Sequence[Channel], voice: Voice, most: int
 ) -> list[DraftPlan]:
     """Made-up plans in which a block is said, at most so many, as unlike as they come."""
-    found = [plan for plan in _plans(book, channels, voice) if block.applies(facts(plan, book))]
+    plans = _plans(book.language, tuple(book.topics), tuple(channels), voice)
+    found = [plan for plan in plans if block.applies(facts(plan, book))]
     step = len(found) / most
     return found if step <= 1 else [found[int(number * step)] for number in range(most)]
 
 
-def _plans(book: Book, channels: Sequence[Channel], voice: Voice) -> Iterator[DraftPlan]:
-    names = _PEOPLE[book.language]
-    people = [(name, gender_of(name, book.language)) for name in map(read_name, names)]
+@lru_cache(maxsize=4)
+def _plans(
+    language: str, topics: tuple[str, ...], channels: tuple[Channel, ...], voice: Voice
+) -> tuple[DraftPlan, ...]:
+    people = [(name, gender_of(name, language)) for name in map(read_name, _PEOPLE[language])]
     kinds = product(SEGMENTS, _SENSITIVE, _COMMENTS, _SIGNALS, (True, False), people, channels)
-    topics = list(book.topics)
+    found = []
     for at, (segment, sensitive, comment, signals, has_topic, person, channel) in enumerate(kinds):
         kind = _Kind(segment, channel, signals, sensitive, comment)
         topic = topics[at % len(topics)] if has_topic else None
-        yield _plan(kind, book.language, voice, *person, topic, topics[(at + 7) % len(topics)], at)
+        good = topics[(at + 7) % len(topics)]
+        found.append(_plan(kind, language, voice, *person, topic, good, at))
+    return tuple(found)
 
 
 def _plan(

@@ -17,6 +17,8 @@ _TELLING_WORDS = 6
 _TOLD_LANGUAGES = 6
 """Messages with a wording whose language is told."""
 _ENOUGH_OTHERS = 3
+_HONOURED = ("Va", "Vá", "Vy", "Tei", "Pan", "Pań", "I ")
+"""How words begin that have a capital wherever they stand."""
 
 
 @dataclass(frozen=True)
@@ -166,9 +168,11 @@ _ENDS = N_("“%(words)s” ends unlike the others of this block: look at the fu
 
 def _first_letter(text: str) -> bool | None:
     """Whether a wording begins with a capital; None where it begins with no letter."""
-    return text[0].isupper() if text[0].isalpha() else None
+    if not text[0].isalpha() or text.startswith(_HONOURED):
+        return None
+    return text[0].isupper()
 
 
 def _ends_a_sentence(text: str) -> bool | None:
-    """Whether a wording ends with a mark; None where that is in a slot."""
-    return None if text.endswith("}") else not text[-1].isalnum()
+    """Whether a wording ends with a full stop; None where it asks, calls or ends with a slot."""
+    return None if text.endswith(("}", "?", "!")) else not text[-1].isalnum()
