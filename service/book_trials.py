@@ -20,8 +20,11 @@ from service.wiring import Odzew
 SHOWN: Final = 10
 """Messages that a wording is shown in."""
 _LOOKED_THROUGH = 300
-_MOST_MADE_UP, _LEAST_MADE_UP, _AT_ONCE = 60, 8, 1_200
-"""Made-up messages that a wording is tried in, and of all wordings together."""
+_MOST_MADE_UP, _GLANCED_AT, _LEAST_MADE_UP = 60, 24, 8
+"""Made-up messages that a wording is tried in before it is proposed, while it is typed, and where
+there are many."""
+_AT_ONCE = 1_200
+"""Made-up messages that all wordings together are tried in."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,12 @@ class Trials:
         found = examples(self._book, block, wordings, tried, self._detect)
         return [Shown(one, case) for one, case in zip(found, cases, strict=True)]
 
-    def objections(self, file: str, wordings: Mapping[Block, Sequence[str]]) -> list[Objection]:
+    def objections(
+        self, file: str, wordings: Mapping[Block, Sequence[str]], most: int = _GLANCED_AT
+    ) -> list[Objection]:
         """What the linter says of wordings of blocks in made-up messages, what blocks first."""
         count = max(1, sum(len(texts) for texts in wordings.values()))
-        each = min(_MOST_MADE_UP, max(_LEAST_MADE_UP, _AT_ONCE // count))
+        each = min(most, max(_LEAST_MADE_UP, _AT_ONCE // count))
         found: list[Objection] = []
         for block, texts in wordings.items():
             plans = self._made_up(file, block, each)
@@ -65,7 +70,7 @@ class Trials:
         Raises:
             PipelineError: it does not; the message says which rule and shows an example.
         """
-        for one in self.objections(file, wordings):
+        for one in self.objections(file, wordings, _MOST_MADE_UP):
             if one.finding.weight == "blocking":
                 raise PipelineError(
                     N_("“%(wording)s”: %(what)s It reads: “%(example)s”"),

@@ -79,7 +79,7 @@ def when_of(block: Block) -> str:
     if not holds and not fails:
         return _("in every message")
     said = _("When: %(what)s.", what=listed(holds)) if holds else ""
-    but = _("Not when: %(what)s.", what=listed(fails)) if fails else ""
+    but = _("Not when: %(what)s.", what=listed(fails, "or")) if fails else ""
     return f"{said} {but}".strip()
 
 

@@ -130,8 +130,8 @@ def test_the_button_previews_without_a_script_and_keeps_what_was_typed(
         ("{{ contact() }}", "only verb may be called", "verb"),
         ("{% for a in [1] %}{% endfor %}", "for is not offered", "for"),
         ("{{ refund }}", "unknown slot refund", "refund"),
-        ("x" * 1001, "at most 1,000 characters", "1000"),
-        ("We will refund you in full.", "promises what was not allowed", "obiecuje"),
+        ("x" * 1001, "at most 1,000 characters", "Sformułowanie: najwyżej"),
+        ("We will refund you in full.", "promises what was not allowed", "na którą nie ma zgody"),
         ("", "Nothing is changed", "Nic nie zmieniono"),
     ],
 )
