@@ -140,9 +140,8 @@ def test_own_wordings_that_an_upgrade_broke_are_told_and_what_ships_is_said() ->
 def test_wordings_that_break_the_rules_are_refused_and_named(
     typed: list[str], complaint: str
 ) -> None:
-    block = replace(
-        load_book("en").file("message")[0], when=(), texts=SHIPPED, templates=(None,) * 4
-    )  # type: ignore[arg-type]  # not written here
+    first = load_book("en").file("message")[0]
+    block = replace(first, when=(), texts=SHIPPED, templates=first.templates[:1] * 4)
     with pytest.raises(WordingError, match=complaint):
         with_change(block, "en", change_of(SHIPPED, typed))
 

@@ -69,7 +69,8 @@ def test_the_linter_speaks_of_a_wording_once_with_an_example(
     book = load_book("en")
     tried, plans = apology(book, wording)
     found = objections(book, tried, [wording], plans)
-    assert [(one.finding.rule, one.finding.weight) for one in found].count((rule, weight)) == 1
+    told = [f"{one.finding.rule}: {one.finding.weight}" for one in found]
+    assert told.count(f"{rule}: {weight}") == 1
     assert {one.example.wording for one in found} == {wording}
 
 

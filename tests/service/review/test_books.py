@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -36,15 +37,15 @@ def hidden(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(book|seen)" value="(\w+)">', page))
 
 
-def propose(browser: TestClient, add: str = NEW, address: str = BLOCK, **more: object) -> object:
+def propose(browser: TestClient, add: str = NEW, address: str = BLOCK, **more: object) -> Any:
     page = browser.get(address).text
     typed = [*wordings(page)[:-1], add]
     form = {"wording": typed, "why": "Warmer", "action": "propose", **hidden(page), **more}
     return browser.post(address, data=form)
 
 
-def number_of(answer: object) -> int:
-    return int(str(answer.url).rpartition("/")[2])  # type: ignore[attr-defined]
+def number_of(answer: Any) -> int:
+    return int(str(answer.url).rpartition("/")[2])
 
 
 def publish(browser: TestClient, odzew: Odzew, workspace: str, number: int) -> TestClient:
@@ -116,9 +117,9 @@ def test_the_button_previews_without_a_script_and_keeps_what_was_typed(
     signed_in: TestClient,
 ) -> None:
     page = propose(signed_in, action="preview")
-    assert page.status_code == 200  # type: ignore[attr-defined]
-    assert NEW in wordings(page.text)  # type: ignore[attr-defined]
-    assert "We at " in page.text  # type: ignore[attr-defined]
+    assert page.status_code == 200
+    assert NEW in wordings(page.text)
+    assert "We at " in page.text
 
 
 @pytest.mark.parametrize(
@@ -141,23 +142,23 @@ def test_a_wording_that_cannot_be_used_is_refused_with_why_and_kept_on_the_page(
     for language, words in (("en", english), ("pl", polish)):
         signed_in.headers["Accept-Language"] = language
         page = propose(signed_in, add)
-        assert page.status_code == 422  # type: ignore[attr-defined]
-        assert words in told(page.text)  # type: ignore[attr-defined]
-        assert add in wordings(page.text)  # type: ignore[attr-defined]
+        assert page.status_code == 422
+        assert words in told(page.text)
+        assert add in wordings(page.text)
     with odzew.database.snapshot() as session:
         assert BookRepository(session, workspace).history(10) == []
 
 
 def test_a_reason_is_asked_for(signed_in: TestClient) -> None:
     page = propose(signed_in, why=" ")
-    assert "Say why" in told(page.text)  # type: ignore[attr-defined]
+    assert "Say why" in told(page.text)
 
 
 def test_who_proposed_is_told_that_somebody_else_publishes_and_how_to_get_one(
     signed_in: TestClient,
 ) -> None:
     answer = propose(signed_in)
-    page = signed_in.get(str(answer.url))  # type: ignore[attr-defined]
+    page = signed_in.get(str(answer.url))
     assert "odzew users add NAME" in page.text
     assert 'value="publish"' not in page.text
     forced = signed_in.post(f"/templates/proposals/{number_of(answer)}", data={"action": "publish"})
@@ -191,13 +192,13 @@ def test_a_wording_of_odzews_comes_back_by_its_box(
     off = wordings(signed_in.get(BLOCK).text)
     assert off[0] == ""
     page = propose(signed_in, "", action="preview", again="0")
-    assert wordings(page.text) == before  # type: ignore[attr-defined]
+    assert wordings(page.text) == before
 
 
 def test_a_proposal_shows_what_it_changes(signed_in: TestClient) -> None:
     before = wordings(signed_in.get(BLOCK).text)
     answer = propose(signed_in, wording=["We are sorry.", "", *before[2:]])
-    page = unescape(answer.text)  # type: ignore[attr-defined]
+    page = unescape(answer.text)
     assert re.findall(r"<del>(.*?)</del>", page) == before[:2]
     assert re.findall(r"<ins>(.*?)</ins>", page) == ["We are sorry."]
     assert page.count('class="said"') == 10
@@ -228,9 +229,9 @@ def test_whoever_comes_second_is_told_and_loses_nothing(
     seen = hidden(page)["seen"]
     publish(signed_in, odzew, workspace, number_of(propose(signed_in)))
     late = propose(signed_in, "We are sorry, and mean it.", seen=seen)
-    assert late.status_code == 409  # type: ignore[attr-defined]
-    assert "changed this block meanwhile" in told(late.text)  # type: ignore[attr-defined]
-    assert "We are sorry, and mean it." in wordings(late.text)  # type: ignore[attr-defined]
+    assert late.status_code == 409
+    assert "changed this block meanwhile" in told(late.text)
+    assert "We are sorry, and mean it." in wordings(late.text)
 
 
 def test_an_upgrade_under_own_wordings_is_shown_and_ends_once_they_are_proposed_again(
