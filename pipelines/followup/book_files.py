@@ -11,7 +11,7 @@ from pipelines.followup.book import Block, Book, TemplateError, read_blocks
 from pipelines.followup.own_wordings import BlockChange, change_of, with_change
 from pipelines.messages import N_, Told
 
-MAX_FILE: Final = 500_000
+MAX_FILE: Final = 200_000
 """Bytes that a file of templates may have."""
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import product
 from typing import Final
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from pipelines.contracts import SEGMENTS, Segment
@@ -66,8 +67,8 @@ def plans_for(
     """Made-up plans in which a block is said, at most so many, as unlike as they come."""
     plans = _plans(book.language, tuple(book.topics), tuple(channels), voice)
     found = [plan for plan in plans if block.applies(facts(plan, book))]
-    step = len(found) / most
-    return found if step <= 1 else [found[int(number * step)] for number in range(most)]
+    # In the order of their lots: at even steps they would all be of one person or channel.
+    return sorted(found, key=lambda plan: plan.wording)[:most]
 
 
 @lru_cache(maxsize=4)
@@ -98,7 +99,7 @@ def _plan(
     is_said = kind.comment != "none"
     is_mixed = kind.comment == "mixed" and kind.segment != "promoter"
     words = _PRAISE if kind.segment == "promoter" else _COMPLAINT
-    zone = ZoneInfo(voice.timezone)
+    zone, chance = ZoneInfo(voice.timezone), crc32(b"chance %d" % at)
     return DraftPlan(
         language=language,
         locale=locale_of(language, voice.english),
@@ -110,18 +111,18 @@ def _plan(
         topic=topic if is_said else None,
         good_topic=good if is_mixed else None,
         quote=words[language] if kind.comment in ("quoted", "mixed") else None,
-        praised=_PRAISE[language] if is_mixed and at // 2 % 3 else None,
+        praised=_PRAISE[language] if is_mixed and chance >> 8 & 3 else None,
         has_comment=is_said,
         signals=kind.signals if is_said else (),
         sensitive=kind.sensitive if is_said else (),
-        can_be_called=at // 2 % 2 == 0,
+        can_be_called=chance & 1 > 0,
         respond_by=datetime(2026, 11, 24, 15, tzinfo=zone) + timedelta(hours=at % 40),
         company=voice.company,
         sender=voice.sender or CARE_TEAM[language],
         contact=voice.contact,
         review_link=(voice.review_link or _REVIEWS)
-        if kind.segment == "promoter" and at % 2
+        if kind.segment == "promoter" and chance >> 16 & 1
         else None,
-        wording=at * 2_654_435_761,
+        wording=crc32(b"lot %d" % at),
         turn=at % 3,
     )

@@ -57,7 +57,7 @@ WHEN = 'when = ["detractor", "not sensitive"]\n'
         (b"\xff\xfe", "no TOML file"),
         (b"text = [", "no TOML file"),
         (b"a = " + b"[" * 5000, "no TOML file"),
-        (b"# " + b"x" * 600_000, "too large"),
+        (b"# " + b"x" * 200_001, "too large"),
         (b"", "cannot be taken"),
         ((HEAD + 'when = ["sunny"]\ntext = ["a"]').encode(), "unknown condition"),
         ((HEAD + 'when = ["letter"]\ntext = ["a"]').encode(), "does not come with Odzew"),

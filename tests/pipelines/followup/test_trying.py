@@ -34,6 +34,19 @@ def test_every_block_is_said_by_ten_made_up_plans_that_nothing_blocks(language: 
             assert not [one for one in found if one.finding.weight == "blocking"], block.name
 
 
+def test_made_up_plans_are_of_women_men_and_unknown_people_in_every_channel() -> None:
+    book = load_book("pl")
+    for file, channels in FILES.items():
+        for block in book.file(file):
+            plans = plans_for(block, book, channels, VOICE, 24)
+            assert {plan.gender for plan in plans} == {"f", "m", None}, block.name
+            if not any(channel in word for channel in channels for word in block.when):
+                assert {plan.channel for plan in plans} == set(channels), block.name
+                assert len({plan.can_be_called for plan in plans}) == 2 - (
+                    "phone" in str(block.when)
+                )
+
+
 def test_a_wording_is_shown_in_whole_messages() -> None:
     book = load_book("en")
     tried, plans = apology(book, "We at {{ company }} are truly sorry.")
