@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from models.themes import ThemeModel
 from pipelines import triage
 from pipelines.clock import Limit, WorkCalendar, moment_after, working_moment
 from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
+from pipelines.followup.book import Book, load_book
 from pipelines.followup.drafting import Draft
 from pipelines.followup.planning import Voice, make_plan
 from pipelines.messages import Told
@@ -62,10 +63,12 @@ def understand(
     rules: Rules,
     standings: Mapping[str, Standing],
     now: datetime,
+    book_of: Callable[[str], Book] = load_book,
 ) -> list[Received]:
     """Read the answers of a batch whose keys are not known; the slow part, storage is not held.
 
     `standings` is by the respondent's external id; one that is not there has nothing to tell.
+    `book_of` gives the book of a language that drafts are worded by.
     """
     fresh: dict[str, Keyed] = {}
     for keyed in batch:
@@ -88,6 +91,7 @@ def understand(
                 standing,
                 now,
                 touchpoints=touchpoints,
+                book_of=book_of,
             )
         )
         if person:
@@ -170,6 +174,7 @@ def receive(
     *,
     touchpoints: Mapping[str, str],
     bucket: Bucket | None = None,
+    book_of: Callable[[str], Book] = load_book,
 ) -> Received:
     """An answer that was read, judged, and of the queue with its first draft.
 
@@ -183,6 +188,7 @@ def receive(
         now: aware.
         touchpoints: theme id -> key of its touchpoint.
         bucket: where a person wants it; None is where it falls by itself.
+        book_of: gives the book of a language that the draft is worded by.
     """
     answer = keyed.answer
     segment, priority = judge(understanding, answer, rules, now=now, standing=standing)
@@ -199,7 +205,7 @@ def receive(
             touchpoints=touchpoints,
             turn=standing.answers_before,
         )
-        opening = Opening(priority, Draft.of(plan) if plan else None)
+        opening = Opening(priority, Draft.of(plan, book_of(plan.language)) if plan else None)
     return Received(
         feedback_id, keyed.key, answer, now, understanding, segment, priority, bucket, opening
     )

@@ -24,6 +24,7 @@ from service.notices.delivery import Postman
 from service.notices.digests import write_digests
 from service.notices.spreading import spread
 from service.review import (
+    book_routes,
     brief_routes,
     bucket_routes,
     case_routes,
@@ -31,6 +32,7 @@ from service.review import (
     map_routes,
     notice_routes,
     outbox_routes,
+    proposal_routes,
     queue_routes,
     routes,
     rule_routes,
@@ -68,6 +70,7 @@ _ROOMS = (
     *(notice_routes, map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes),
     touchpoint_routes,
     theme_routes,
+    *(proposal_routes, book_routes),
 )
 """The first one that knows an address answers, so those with open addresses come last."""
 _HEADERS = {

@@ -38,6 +38,7 @@ def move_to_queue(
         ConflictError: it is in the queue already.
     """
     rules, themes = odzew.rules(workspace), odzew.themes(workspace)
+    book_of = odzew.books.of(workspace)
     with odzew.database.transaction() as session:
         feedback = FeedbackRepository(session, workspace)
         row = feedback.get(feedback_id)
@@ -58,6 +59,7 @@ def move_to_queue(
             now,
             touchpoints=themes.touchpoints if themes else {},
             bucket="queue",
+            book_of=book_of,
         )
         today = now.astimezone(rules.clock.calendar.zone).date()
         known = cases.newest_of(customers_of([received]))

@@ -26,6 +26,7 @@ from pipelines.theme_life.touchpoints import Taxonomy, Touchpoint
 from pipelines.triage import Standing
 from pipelines.understanding import LanguageShares, Reader
 from service.meanings import Meanings
+from service.own_books import OwnBooks
 from service.refits import Refit
 from service.settings import Settings
 from service.storage.cases import CaseRepository
@@ -65,6 +66,7 @@ class Odzew:
         )
         self.database = Database(settings.sql_url)
         self.database.migrate()
+        self.books = OwnBooks(self.database)
         self._reader = reader
         self.meanings = Meanings(
             settings, self.database, lambda: self.concepts.dimensions, lambda: self.reader
@@ -169,6 +171,7 @@ class Odzew:
             standings={
                 one: Standing(one in detractors, spiking, before.get(one, 0)) for one in people
             },
+            book_of=self.books.of(workspace),
             now=now,
         )
         with self.database.transaction() as session:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, Template, meta, nodes
-from jinja2 import TemplateError as JinjaError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import Template
 
 from pipelines.contracts import SEGMENTS, PipelineError
-from pipelines.followup.grammar import POLISH_ADDRESS, small, vocalised
-from pipelines.followup.plan import CHANNELS
+from pipelines.followup.plan import CHANNELS, Channel
 from pipelines.followup.planning import LOSS, SENSITIVE, SPOKEN_OF
-from pipelines.followup.topics import CASES, Topic, read_topics
+from pipelines.followup.topics import Topic, read_topics
+from pipelines.followup.wording import compiled
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-FILES: Final = {
+FILES: Final[Mapping[str, tuple[Channel, ...]]] = {
     "message": ("email", "letter"),
     "short": ("sms", "chat"),
     "call": ("call",),
@@ -38,16 +39,8 @@ FACTS: Final = frozenset(
 )
 """Conditions that a block may name."""
 MIN_VARIANTS: Final = 4
-_SLOTS = frozenset(
-    (*("quote", "praised", "topic", "good_topic", "ask"), *("deadline", "contact", "sender"))
-) | {"company", "review_link"}
-_POLISH_SLOTS = frozenset({*POLISH_ADDRESS[None], "verb"})
-_WITH_FORMS = ("topic", "good_topic")
-_ALLOWED = (
-    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter),
-    *(nodes.If, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand),
-)
-_ENTRIES = frozenset({"part", "paragraph", "when", "text"})
+_NAME = re.compile(r"[a-z0-9_.-]{1,120}")
+_ENTRIES = frozenset({"name", "part", "paragraph", "when", "text"})
 
 
 class TemplateError(PipelineError):
@@ -59,6 +52,7 @@ class Block:
     """One part of a message: when it is said, in which paragraph, in which wordings.
 
     Attributes:
+        name: one that no other block of its file has, which stays when wordings change.
         part: what it is, such as "apology".
         paragraph: parts of one number share a paragraph; 0 is the subject.
         when: conditions that must all hold; "not" negates.
@@ -66,6 +60,7 @@ class Block:
         templates: and compiled.
     """
 
+    name: str
     part: str
     paragraph: int
     when: tuple[str, ...]
@@ -86,11 +81,17 @@ class Book:
     Attributes:
         blocks: of each channel, in the order of the file.
         topics: words for touchpoints.
+        version: names its exact wordings; what follows a plus is a workspace's own.
     """
 
     language: str
     blocks: Mapping[str, tuple[Block, ...]]
     topics: Mapping[str, Topic]
+    version: str = ""
+
+    def file(self, name: str) -> tuple[Block, ...]:
+        """Blocks of one of `FILES`."""
+        return self.blocks[FILES[name][0]]
 
 
 @lru_cache(maxsize=16)
@@ -102,28 +103,51 @@ def load_book(language: str, folder: Path = TEMPLATES) -> Book:
     """
     own = folder / language
     blocks: dict[str, tuple[Block, ...]] = {}
+    contents = {name: _read(own / f"{name}.toml") for name in (*FILES, "topics")}
     for name, channels in FILES.items():
-        found = read_blocks(_read(own / f"{name}.toml"), language, f"{language}/{name}.toml")
+        found = read_blocks(contents[name], language, f"{language}/{name}.toml")
         blocks |= dict.fromkeys(channels, found)
     try:
         topics = read_topics(own / "topics.toml", language)
     except (OSError, tomllib.TOMLDecodeError, ValueError, AttributeError) as error:
         raise TemplateError(f"{language}/topics.toml: {error}") from error
-    return Book(language, blocks, topics)
+    version = hashlib.sha256("\0".join(contents.values()).encode()).hexdigest()[:8]
+    return Book(language, blocks, topics, version)
 
 
-def read_blocks(content: str, language: str, name: str) -> tuple[Block, ...]:
-    """Blocks of one file's content; `name` is told in errors.
+def read_blocks(
+    content: str, language: str, name: str, least: int = MIN_VARIANTS
+) -> tuple[Block, ...]:
+    """Blocks of one file's content.
+
+    Args:
+        content: TOML.
+        language: that the wordings are in.
+        name: of the file, told in errors.
+        least: wordings that a block must have.
 
     Raises:
         TemplateError: see `load_book`.
     """
     try:
         entries = tomllib.loads(content)["block"]
-        return tuple(_block(entry, language) for entry in entries)
+        blocks = tuple(_block(entry, language, least) for entry in entries)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         told = str(error) if isinstance(error, ValueError) else repr(error)
         raise TemplateError(f"{name}: {told}") from error
+    twice = [one for one, count in Counter(block.name for block in blocks).items() if count > 1]
+    if twice:
+        raise TemplateError(f"{name}: two blocks are called {twice[0]!r}; give one another name")
+    return blocks
+
+
+def name_of(part: str, when: Iterable[str]) -> str:
+    """What a block is called that has no name of its own: by what it says, and when.
+
+    So a block whose conditions change is another one, unless it keeps its name by an entry.
+    """
+    words = sorted(word.replace("not ", "not-") for word in when)
+    return ".".join((part, *words))
 
 
 def _read(path: Path) -> str:
@@ -133,58 +157,23 @@ def _read(path: Path) -> str:
         raise TemplateError(f"{path.name}: {error}") from error
 
 
-def _block(entry: Mapping[str, Any], language: str) -> Block:
+def _block(entry: Mapping[str, Any], language: str, least: int) -> Block:
     part, when, texts = entry["part"], tuple(entry.get("when", ())), tuple(entry["text"])
+    name = entry.get("name") or name_of(part, when)
     if odd := set(entry) - _ENTRIES:
-        raise ValueError(f"block {part!r}: unknown entry {sorted(odd)}")
-    if isinstance(entry["text"], str) or len(set(texts)) < MIN_VARIANTS:
-        raise ValueError(f"block {part!r} needs at least {MIN_VARIANTS} different wordings")
+        raise ValueError(f"block {name!r}: unknown entry {sorted(odd)}")
+    if isinstance(entry["text"], str) or len(set(texts)) < least:
+        raise ValueError(f"block {name!r} needs at least {least} different wordings")
     if odd := {word.removeprefix("not ") for word in when} - FACTS:
-        raise ValueError(f"block {part!r}: unknown condition {sorted(odd)}")
-    return Block(
-        part, int(entry["paragraph"]), when, texts, tuple(_compiled(part, texts, language))
-    )
+        raise ValueError(f"block {name!r}: unknown condition {sorted(odd)}")
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"block {name!r}: a name has small letters, digits and . _ - only")
+    templates = tuple(_compiled(name, text, language, when) for text in texts)
+    return Block(name, part, int(entry["paragraph"]), when, texts, templates)
 
 
-@cache
-def _environment(language: str) -> SandboxedEnvironment:
-    # Messages are plain text, so nothing is escaped for HTML here; pages escape what they show.
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    environment.filters = {"after": partial(vocalised, language=language), "small": small}
-    environment.globals.clear()
-    return environment
-
-
-def _compiled(part: str, texts: Iterable[str], language: str) -> Iterable[Template]:
-    slots = _SLOTS | (_POLISH_SLOTS if language == "pl" else frozenset())
-    environment = _environment(language)
-    for text in texts:
-        try:
-            tree = environment.parse(text)
-            if odd := meta.find_undeclared_variables(tree) - slots:
-                raise ValueError(f"block {part!r}: unknown slot {sorted(odd)}")
-            if odd_use := _odd_use(tree, language):
-                raise ValueError(f"block {part!r}: {odd_use} in {text!r}")
-            yield environment.from_string(text)
-        except JinjaError as error:
-            raise ValueError(f"block {part!r}: {error.message} in {text!r}") from error
-
-
-def _odd_use(tree: nodes.Template, language: str) -> str | None:
-    """What a template does that none may, None where it keeps to slots, their forms and choices.
-
-    There is no loop, no call but `verb` and no arithmetic, so a template always ends, and soon.
-    """
-    for node in tree.find_all(nodes.Node):
-        if isinstance(node, nodes.Getattr):
-            is_form = isinstance(node.node, nodes.Name) and node.node.name in _WITH_FORMS
-            if not is_form or node.attr not in CASES[language]:
-                return (
-                    f"there is no .{node.attr}; forms of a topic are {', '.join(CASES[language])}"
-                )
-        elif isinstance(node, nodes.Call):
-            if not isinstance(node.node, nodes.Name) or node.node.name != "verb":
-                return "only verb may be called"
-        elif not isinstance(node, _ALLOWED):
-            return f"{type(node).__name__.lower()} is not offered in templates"
-    return None
+def _compiled(block: str, text: str, language: str, when: tuple[str, ...]) -> Template:
+    try:
+        return compiled(text, language, when)
+    except PipelineError as error:
+        raise ValueError(f"block {block!r}: {error} in {text[:200]!r}") from error

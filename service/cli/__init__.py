@@ -21,8 +21,10 @@ from rich.table import Table
 from models.contracts import ModelError, TooFewTextsError
 from pipelines.contracts import PipelineError
 from service.cli import measuring, notices
+from service.cli.templates import templates_app
 from service.settings import Settings, SettingsError, load
 from service.storage import access
+from service.storage.conflicts import NotFoundError
 from service.storage.database import StorageError
 from service.wiring import Odzew
 
@@ -42,6 +44,7 @@ users_app = typer.Typer(no_args_is_help=True, help="People who sign in.")
 app.add_typer(themes_app, name="themes")
 app.add_typer(keys_app, name="keys")
 app.add_typer(users_app, name="users")
+app.add_typer(templates_app, name="templates")
 
 app.command("eval")(measuring.eval_)
 app.command("bench")(measuring.bench)
@@ -63,6 +66,7 @@ def main() -> None:
     mendable = (
         PipelineError,
         ModelError,
+        NotFoundError,
         SettingsError,
         StorageError,
         FileFormatError,

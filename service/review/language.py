@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale
 from babel.lists import format_list
@@ -166,9 +167,9 @@ IN_TEMPLATES: Mapping[str, Callable[..., str]] = {
 """The same for templates: messages may hold tags, and values are escaped."""
 
 
-def listed(things: Sequence[str]) -> str:
-    """Things as a sentence lists them: `a, b and c`."""
-    return format_list(things, locale=locale())
+def listed(things: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
+    """Things as a sentence lists them: `a, b and c`, or `a, b or c`."""
+    return format_list(things, style, locale=locale())
 
 
 def quoted(words: str) -> str:

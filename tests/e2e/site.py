@@ -35,10 +35,10 @@ class Site:
     asked: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
 
-    def link(self) -> str:
+    def link(self, person: str = "Ewa") -> str:
         """A fresh sign-in link."""
         with self.odzew.database.transaction() as session:
-            token = access.create_link(session, self.workspace, "Ewa", datetime.now(UTC))
+            token = access.create_link(session, self.workspace, person, datetime.now(UTC))
         return f"{self.address}/sign-in?token={token}"
 
 
@@ -49,6 +49,7 @@ def open_page(
     size: dict[str, int] = DESK,
     script: bool = True,
     touch: bool = False,
+    person: str = "Ewa",
 ) -> Page:
     """A signed-in page of a fresh browser."""
     context: BrowserContext = chromium.new_context(
@@ -62,7 +63,7 @@ def open_page(
     page.on("request", lambda request: site.asked.add(urlsplit(request.url).netloc))
     page.on("console", lambda message: _note(site, message.text))
     page.on("pageerror", lambda error: site.complaints.append(str(error)))
-    page.goto(site.link())
+    page.goto(site.link(person))
     expect(page.get_by_role("heading", name="Queue", level=1)).to_be_visible()
     return page
 

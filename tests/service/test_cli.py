@@ -279,3 +279,19 @@ def test_a_digest_is_printed_and_nobody_is_told(
     assert "shop: Tartu" in capsys.readouterr().out
     assert odzew(monkeypatch, "digest", "--person", "Ewa", "--place", "Tartu") == 2
     assert "shop=Tartu" in capsys.readouterr().err
+
+
+def test_templates_go_out_and_their_changes_come_in_as_a_proposal(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert odzew(monkeypatch, "templates", "export", "en", "short") == 0
+    written = capsys.readouterr().out
+    path = tmp_path / "short.toml"
+    path.write_text(written.replace('text = [\n  "', 'text = [\n  "So: ', 1), "utf-8")
+    into = ("templates", "import", "en", "short", str(path), "--who", "Ewa", "--why", "A try")
+    assert odzew(monkeypatch, *into) == 0
+    assert capsys.readouterr().out.endswith("/templates/proposals/1\n")
+    path.write_text(written, "utf-8")
+    assert odzew(monkeypatch, *into) == 2
+    assert "changes nothing" in capsys.readouterr().err
+    assert odzew(monkeypatch, "templates", "export", "xx", "short") == 2

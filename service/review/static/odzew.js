@@ -33,6 +33,27 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// What a form would give is shown while it is typed; the form's own button does without this script.
+const TYPING_MS = 400;
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const part = document.getElementById(form.dataset.live);
+  let timer, asked;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      asked?.abort();
+      asked = new AbortController();
+      try {
+        const sent = { method: "POST", body: new FormData(form), signal: asked.signal, headers: { Accept: "text/html" } };
+        const answer = await fetch(`${form.getAttribute("action")}/${form.dataset.live}`, sent);
+        if (answer.ok) part.innerHTML = await answer.text();
+      } catch {
+        // Typed on meanwhile, or the server does not answer just now; the next letter asks again.
+      }
+    }, TYPING_MS);
+  });
+}
+
 // One box chooses all on the page; without this script it is not shown.
 for (const all of document.querySelectorAll("[data-pick-all]")) {
   all.closest("[hidden]").hidden = false;

@@ -2,7 +2,11 @@
 
 from alembic import context
 
-from service.storage import draft_tables, notice_tables  # noqa: F401 - tables of Base too
+from service.storage import (  # noqa: F401 - tables of Base besides those of tables.py
+    book_tables,
+    draft_tables,
+    notice_tables,
+)
 from service.storage.tables import Base
 
 context.configure(
