@@ -15,7 +15,8 @@ from pipelines.followup.own_wordings import BlockChange, Place
 from pipelines.messages import N_
 from service.storage.book_tables import BookDecision, BookProposal
 from service.storage.conflicts import ConflictError, NotFoundError
-from service.storage.tables import CaseRow, DraftRow, Workspace
+from service.storage.draft_tables import DraftRow
+from service.storage.tables import CaseRow, Workspace
 
 CHANGES_FORMAT: Final = 1
 Changes: TypeAlias = Mapping[str, BlockChange | None]

@@ -57,7 +57,7 @@ def next_draft(site: Site) -> str:
     body = {"text": "The parcel never came and nobody answers my letters.", "score": 1}
     case_id = client.post("/v1/feedback", json=body).json()["case_id"]
     with site.odzew.database.snapshot() as session:
-        return DraftRepository(session, site.workspace).of_case(case_id)[0][0].body
+        return DraftRepository(session, site.workspace).of_case(case_id)[0].body
 
 
 def test_the_way_works_without_script(chromium: Browser, site: Site) -> None:

@@ -177,7 +177,7 @@ def test_what_a_second_person_publishes_words_the_next_draft_which_names_its_boo
     body = {"text": "The parcel never came and nobody answered my calls.", "score": 1}
     case_id = client.post("/v1/feedback", json=body).json()["case_id"]
     with odzew.database.snapshot() as session:
-        draft, _ = DraftRepository(session, workspace).of_case(case_id)[0]
+        draft = DraftRepository(session, workspace).of_case(case_id)[0]
     assert own in draft.body
     assert draft.plan["book"].startswith(f"{book.version}+")
     assert "Fewer than four wordings" in signed_in.get("/templates/en/message").text
