@@ -23,7 +23,8 @@ from service.app import create_app
 from service.settings import Settings
 from service.storage import access
 from service.wiring import Odzew
-from tests.answers import ANSWERS
+from tests import homes
+from tests.homes import Home
 from tests.models.packed_weights import write_package
 from tests.stand_in import StandInEncoder, patterns_alone
 
@@ -99,9 +100,23 @@ def reader() -> Reader:
     return replace(Reader.load(StandInEncoder()), signals=patterns_alone())
 
 
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A data folder without a workspace, to copy."""
+    return homes.empty(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def answered_home(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Home:
+    """A data folder with the dozen answers, to copy."""
+    return homes.answered(tmp_path_factory.mktemp("answered"), reader)
+
+
 @pytest.fixture
-def odzew(tmp_path: Path, reader: Reader) -> Iterator[Odzew]:
-    """An opened house in a folder of its own."""
+def odzew(request: pytest.FixtureRequest, tmp_path: Path, reader: Reader) -> Iterator[Odzew]:
+    """An opened house in a folder of its own, with the dozen answers where those are `loaded`."""
+    home = "answered_home" if "loaded" in request.fixturenames else "empty_home"
+    request.getfixturevalue(home).copy_to(tmp_path)
     house = Odzew(Settings(home=tmp_path), reader)
     yield house
     house.close()
@@ -111,7 +126,7 @@ def odzew(tmp_path: Path, reader: Reader) -> Iterator[Odzew]:
 def workspace(odzew: Odzew) -> str:
     """Id of a workspace."""
     with odzew.database.transaction() as session:
-        return access.ensure_workspace(session, "Demo", datetime.now(UTC))
+        return access.ensure_workspace(session, homes.WORKSPACE, datetime.now(UTC))
 
 
 KeyMaker = Callable[[str], str]
@@ -161,9 +176,7 @@ def signed_in(odzew: Odzew, workspace: str, browser: TestClient) -> TestClient:
 
 
 @pytest.fixture
-def loaded(client: TestClient) -> dict[str, str]:
-    """The dozen answers, stored; feedback ids by external id."""
-    results = client.post("/v1/feedback/batch", json={"items": ANSWERS}).json()["results"]
-    return {
-        answer["external_id"]: result["id"] for answer, result in zip(ANSWERS, results, strict=True)
-    }
+def loaded(client: TestClient, answered_home: Home) -> dict[str, str]:
+    """The dozen answers, stored and indexed; feedback ids by external id."""
+    assert client.get("/readyz").json()["ready"]
+    return answered_home.ids
