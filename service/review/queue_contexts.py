@@ -65,8 +65,12 @@ class QueuePage:
     """The queue: cards, filters with their counts, views, and where other pages of it are.
 
     Attributes:
+        late: how many cases to answer are past their time.
+        for_today: how many need somebody today, those among them.
         query: of this view's address, without the page.
         can_search: whether a search by meaning can be answered.
+        newest_event: after which cases are new to whoever looks at this page.
+        elsewhere: how many that came since they last looked stand on other pages of the view.
     """
 
     cards: tuple[Card, ...]
@@ -75,7 +79,10 @@ class QueuePage:
     wanted: QueueFilter
     counts: Mapping[str, Mapping[str, int]]
     themes: Mapping[str, str]
-    overdue: int
+    late: int
+    for_today: int
+    newest_event: int
+    elsewhere: int
     people: tuple[str, ...]
     me: str
     views: tuple[View, ...]
@@ -89,6 +96,11 @@ class QueuePage:
     def everywhere(self) -> str:
         """Address of the same search among cases of every state."""
         return queue_url(replace(self.wanted, state=None))
+
+    @property
+    def newest_first(self) -> str:
+        """Address of the same view, where the newest cases stand first."""
+        return queue_url(replace(self.wanted, sort="newest"))
 
     @property
     def chosen(self) -> tuple[str, ...]:

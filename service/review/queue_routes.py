@@ -34,6 +34,7 @@ from service.review.queue_contexts import (
 from service.storage.access import Caller
 from service.storage.bulk import BulkRepository
 from service.storage.queue import QueueFilter, QueueRepository
+from service.storage.queue_order import Today
 from service.storage.themes import ThemeRepository
 from service.storage.views import ViewExistsError, ViewRepository
 from service.team import people_of
@@ -87,13 +88,14 @@ def queue(
     query: Annotated[QueueQuery, Depends()],
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     bulk: str = "",
+    since: Annotated[int | None, Query(ge=0, le=2**62)] = None,
 ) -> Response:
-    """The triaged queue."""
+    """The triaged queue; `since` is the number of the event that a page was looked at after."""
     try:
         wanted, problem = query.searched(odzew, person.workspace), ""
     except UnsearchedError as error:  # as the form sends it once the search is cleared
         wanted, problem = replace(query, sort="priority").filter(), told(error)
-    return _page(odzew, person, wanted, offset, bulk, problem=problem)
+    return _page(odzew, person, wanted, offset, bulk, since, problem=problem)
 
 
 @router.post("/queue/bulk")
@@ -172,7 +174,7 @@ def _refused(
     naming: ViewForm | None = None,
 ) -> Response:
     wanted = _wanted(back)
-    page = _page(odzew, person, wanted, 0, "", problem=problem, typed=typed, naming=naming)
+    page = _page(odzew, person, wanted, 0, problem=problem, typed=typed, naming=naming)
     page.status_code = 409
     return page
 
@@ -182,16 +184,20 @@ def _page(
     person: Caller,
     wanted: QueueFilter,
     offset: int,
-    bulk: str,
+    bulk: str = "",
+    since: int | None = None,
     *,
     problem: str = "",
     typed: BulkForm | None = None,
     naming: ViewForm | None = None,
 ) -> Response:
     zone, now = odzew.settings.zone, datetime.now(UTC)
+    today = Today.at(now, odzew.rules(person.workspace).clock.calendar)
     with odzew.database.snapshot() as session:
         cases = QueueRepository(session, person.workspace)
-        rows, total = cases.queue(wanted, now=now, limit=_PAGE, offset=offset)
+        rows, total = cases.queue(wanted, today=today, limit=_PAGE, offset=offset)
+        late, for_today = cases.for_today(today)
+        arrived = set() if since is None else cases.arrived(wanted, since, now)
         page = QueuePage(
             cards=tuple(card_of(row, zone) for row in rows),
             total=total,
@@ -201,7 +207,10 @@ def _page(
             people=people_of(odzew, session, person),
             me=person.name,
             themes=ThemeRepository(session, person.workspace).names(language()),
-            overdue=cases.overdue(now),
+            late=late,
+            for_today=for_today,
+            newest_event=cases.newest_event(),
+            elsewhere=len(arrived - {row.id for row in rows}),
             views=_views(session, person, view_query(wanted)),
             query=view_query(wanted),
             can_search=odzew.meanings.index is not None,

@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from models.signals import NAMES
-from pipelines.clock import Window
 from pipelines.contracts import LEVELS
 from pipelines.rules import KINDS, Rules
 from pipelines.rules.clock_rules import clock_of
 from pipelines.rules.documents import RuleError, shipped
 from pipelines.rules.weights import number_of, weights_of
+from pipelines.work_calendar import Window
 
 PRAGUE = ZoneInfo("Europe/Prague")
 
