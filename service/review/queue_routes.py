@@ -28,6 +28,7 @@ from service.storage.access import Caller
 from service.storage.bulk import BulkRepository
 from service.storage.queue import QueueFilter
 from service.storage.views import ViewExistsError, ViewRepository
+from service.team import check_owner
 from service.wiring import Odzew
 
 router = APIRouter(include_in_schema=False)
@@ -95,6 +96,7 @@ def move_many(person: Person, odzew: House, form: Annotated[ManyForm, Form()]) -
         step = form.step(person.name, datetime.now(UTC))
         clock = odzew.rules(person.workspace).clock
         with odzew.database.transaction() as session:
+            check_owner(odzew, session, person.workspace, step.owner)
             done = BulkRepository(session, person.workspace).move(form.cases(), step, clock).id
     except PipelineError as error:
         typed = BulkForm(tuple(form.cases()), form.owner, form.note)

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.usefixtures("loaded")
 
 
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.usefixtures("signed_in")
 def test_moves_are_those_of_the_table(client: TestClient, state: str) -> None:
     body = {**WHOLE, "owner": "Ewa"}
     stays = made(client, state)
@@ -132,17 +133,6 @@ def test_the_case_page_says_what_of_the_comment_was_not_read(
     assert '<span class="cut" title="Greeting, not read">Dobrý den,</span>' in page
     assert '<span class="cut" title="Signature, not read">Hezký den,' in page
     assert '<span class="cut" title="Quoted letter, not read">&gt; Dobrý den,' in page
-
-
-def test_a_case_is_given_to_somebody_of_the_team(client: TestClient, signed_in: TestClient) -> None:
-    case = top(client)
-    assert client.post(f"/v1/cases/{case}/assign", json={"owner": "Ghost"}).status_code == 200
-    team = {"action": "use", "seen": 0, "content": "members: {Anna: {}}"}
-    assert signed_in.post("/rules/team", data=team).status_code == 200
-    refused = client.post(f"/v1/cases/{case}/assign", json={"owner": "Nobody"})
-    assert refused.status_code == 409
-    assert "one of: Anna, Ewa" in refused.json()["detail"]
-    assert client.post(f"/v1/cases/{case}/assign", json={"owner": "Anna"}).status_code == 200
 
 
 def test_a_promise_is_for_a_day_to_come(client: TestClient) -> None:
