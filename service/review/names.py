@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from models.contracts import OTHER
 from pipelines.messages import N_
 from service.review.language import _, locale, pgettext
 
@@ -133,9 +134,15 @@ def named(code: str, kind: str) -> str:
 
 def language_name(code: str) -> str:
     """What a language is called in the reader's: `Czech`, `czeski`."""
-    if code == "other":
+    if code == OTHER:
         return _("another language")
     return pgettext("a language", "%(name)s", name=str(locale().languages.get(code, code)))
+
+
+def language_of(code: str, text: str) -> str:
+    """What the language of a text is called; a text without words is in none."""
+    is_in_none = code == OTHER and not any(character.isalpha() for character in text)
+    return _("no words") if is_in_none else language_name(code)
 
 
 def signal_name(code: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from models.contracts import OTHER
 from service.review.contexts import Card
 from service.review.language import _, quoted
 from service.review.names import language_name, named
@@ -110,7 +111,9 @@ class QueuePage:
             named(wanted.state or "all", "state") if wanted.state != TO_ANSWER else None,
             wanted.level,
             wanted.segment and named(wanted.segment, "segment"),
-            wanted.language and language_name(wanted.language),
+            _("another language or none")
+            if wanted.language == OTHER
+            else wanted.language and language_name(wanted.language),
             _("nobody") if wanted.owner == NOBODY else wanted.owner,
             wanted.theme and self.themes.get(wanted.theme, wanted.theme),
             wanted.only and named(wanted.only, "only"),

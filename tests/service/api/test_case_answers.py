@@ -50,6 +50,20 @@ def test_an_answer_after_the_end_says_whether_it_worked(
     assert (found["state"], found["second_level"]) == (state, second_level)
 
 
+def test_who_is_unhappy_after_all_has_the_verified_case_reopened(client: TestClient) -> None:
+    case = str(wrote(client, UNHAPPY, 1))
+    for move in ("contact", "resolve"):
+        client.post(f"/v1/cases/{case}/{move}", json=WHOLE)
+    assert wrote(client, {"text": "OK."}, 2) is None
+    assert state_of(client, case) == "resolved", "a bare word verifies nothing"
+    assert wrote(client, HAPPY, 3) == case
+    assert wrote(client, UNHAPPY, 4) == case
+    found = client.get(f"/v1/cases/{case}").json()
+    assert (found["state"], found["second_level"]) == ("assigned", True)
+    moves = [event["move"] for event in found["events"]]
+    assert moves == ["open", "contact", "resolve", "verify", "reopen"]
+
+
 def test_after_a_closed_case_a_new_one_begins(client: TestClient) -> None:
     case = wrote(client, UNHAPPY, 1)
     client.post(f"/v1/cases/{case}/close", json=WHOLE)
