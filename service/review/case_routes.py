@@ -127,6 +127,14 @@ def _findings(
     return tuple((one.weight, told(one.told)) for one in found)
 
 
+@router.get("/drafts/{draft_id}")
+def draft(draft_id: str, person: Person, odzew: House) -> Response:
+    """A draft is read on the page of its case."""
+    with odzew.database.snapshot() as session:
+        case_id = DraftRepository(session, person.workspace).get(draft_id)[0].case_id
+    return RedirectResponse(f"/cases/{case_id}", _SEE_OTHER)
+
+
 @router.post("/drafts/{draft_id}")
 def decide(
     draft_id: str,

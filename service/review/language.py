@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -37,10 +37,12 @@ class Visit:
     Attributes:
         language: one of `LANGUAGES`.
         address: path and query to come back to once another language is chosen.
+        notes: what is to be said of the request on whatever page answers it.
     """
 
     language: str = ENGLISH
     address: str = "/"
+    notes: tuple[Told, ...] = ()
 
 
 _visit: ContextVar[Visit] = ContextVar("visit")
@@ -64,6 +66,11 @@ class InLanguage:
 def visit() -> Visit:
     """The visit that is answered; in English where there is none."""
     return _visit.get(_NOWHERE)
+
+
+def note(said: Told) -> None:
+    """Say something of the request on the page that answers it."""
+    _visit.set(replace(visit(), notes=(*visit().notes, said)))
 
 
 def language() -> str:

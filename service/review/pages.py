@@ -171,6 +171,7 @@ _filters: dict[str, Any] = {
     "language_of": language_of,
     "signal": signal_name,
     "named": named,
+    "told": told,
     "why_gone": lambda reason, called: told(reason_told(reason, called)),
     "sure": lambda share: percent(min(math.floor(share * 100 + 0.5), 99) / 100),
     "percent": percent,
