@@ -19,7 +19,7 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pipelines.messages import Told, ToldError
+from pipelines.messages import Codes, Fact, Told, ToldError
 
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {"en": "English", "pl": "Polski", "cs": "Čeština", "et": "Eesti"}
@@ -189,11 +189,17 @@ def told(said: ToldError | Told) -> str:
     message = translated(sentence.message)
     if not sentence.facts:
         return message
-    facts = {
-        name: told(value) if isinstance(value, Told) else value
-        for name, value in sentence.facts.items()
-    }
-    return message % _shown(facts)
+    return message % _shown({name: _fact(value) for name, value in sentence.facts.items()})
+
+
+def _fact(value: Fact) -> object:
+    if isinstance(value, Told):
+        return told(value)
+    if isinstance(value, Codes):
+        from service.review.names import named  # which says its names by this module
+
+        return ", ".join(quoted(named(code, value.kind)) for code in value.codes)
+    return value
 
 
 def translated(message: str) -> str:

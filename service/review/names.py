@@ -82,6 +82,19 @@ _MOVES = {
     "reopen": N_("reopened"),
     "undo": N_("taken back"),
 }
+_STEPS = {
+    "assign": N_("Hand over"),
+    "contact": N_("Start contact"),
+    "wait": N_("Wait for the customer"),
+    "snooze": N_("Snooze"),
+    "wake": N_("Wake"),
+    "resolve": N_("Resolve"),
+    "verify": N_("It worked"),
+    "close": N_("Close without contact"),
+    "reopen": N_("Reopen"),
+    "undo": N_("Undo"),
+}
+"""Moves as the buttons that make them are called."""
 _ALERTS = {"due_soon": N_("due soon"), "breached": N_("time has run out")}
 _FACTS = {
     "tier": N_("tier"),
@@ -119,6 +132,7 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "only": _ONLY,
     "outcome": _OUTCOMES,
     "move": _MOVES,
+    "step": _STEPS,
     "alert": _ALERTS,
     "fact": _FACTS,
     "fate": _FATES,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -142,3 +144,29 @@ def test_a_promise_is_for_a_day_to_come(client: TestClient) -> None:
     refused = client.post(f"/v1/cases/{case}/resolve", json=late)
     assert refused.status_code == 409
     assert "has passed" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("language", "state", "move"),
+    [
+        ("en", "“new”", "“Hand over”, “Start contact”, “Snooze”, “Close without contact”"),
+        ("pl", "„nowa”", "„Zacznij kontakt”"),
+        ("cs", "„nový“", "„Zahájit kontakt“"),
+        ("et", "„uus”", "„Alusta suhtlust”"),
+    ],
+)
+def test_a_move_that_cannot_be_is_told_in_the_words_of_the_page(
+    client: TestClient, signed_in: TestClient, language: str, state: str, move: str
+) -> None:
+    case = top(client)
+    headers = {"Accept-Language": language}
+    page = signed_in.post(f"/cases/{case}/move", data={"move": "wake"}, headers=headers)
+    assert page.status_code == 409
+    (problem,) = re.findall(r'<p class="problem" role="alert">(.*?)</p>', page.text)
+    assert state in problem
+    assert move in problem
+    assert "wake" not in problem
+    assert "contact," not in problem
+    assert client.post(f"/v1/cases/{case}/wake").json()["detail"] == (
+        "A case that is new cannot take the move wake; it can take assign, contact, snooze, close."
+    )

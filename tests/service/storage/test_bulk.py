@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from pipelines.cases import Step
 from pipelines.contracts import PipelineError
-from pipelines.messages import ToldError
+from pipelines.messages import Told
 from service.storage.bulk import MOST, UNDO_WITHIN, BulkRepository
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.queue_tables import BulkMove
@@ -52,7 +52,7 @@ def undone(
 
 
 def said(refusal: dict[str, Any]) -> str:
-    return str(ToldError(refusal["why"], **refusal["facts"]))
+    return str(Told.of_json({"message": refusal["why"], "facts": refusal["facts"]}))
 
 
 @pytest.mark.parametrize("step", [ASSIGN, CLOSE], ids=["assign", "close"])
