@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ _MOMENT = N_("give a moment with its zone, such as 2026-12-31T09:00+01:00")
 _TIME = N_("give a time of day such as 07:00")
 _WHOLE_NUMBER = N_("give a whole number")
 _NUMBER = N_("give a number")
+_RANGE = N_("this number is too large; give one from -1.7e308 to 1.7e308")
 _TRUTH = N_("give true or false")
 _LIST = N_("give a list in square brackets")
 _OBJECT = N_("give names with their values, as in {name: value}")
@@ -30,7 +32,7 @@ _ADVICE: Mapping[str, str] = {
     "int_parsing_size": N_("give a smaller number"),
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,
-    "finite_number": N_("give a number that is not infinite"),
+    "finite_number": _RANGE,
     "bool_type": _TRUTH,
     "bool_parsing": _TRUTH,
     "list_type": _LIST,
@@ -77,10 +79,19 @@ def advice(error: Mapping[str, Any], own: Mapping[str, str] = {}) -> Told:
     if isinstance(found, EntryError):
         return found.told
     words = own.get(error["type"]) or _ADVICE.get(error["type"])
+    if words in (_NUMBER, _RANGE):
+        words = _RANGE if _is_beyond(error.get("input")) else _NUMBER
     if words is None:
         return Told(str(error["msg"]).removeprefix("Value error, "))
     facts = {name: _fact(value) for name, value in context.items() if f"%({name})s" in words}
     return Told(words, facts)
+
+
+def _is_beyond(value: object) -> bool:
+    """Whether a value is a number, but larger than a float has room for."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return True
+    return isinstance(value, float) and math.isinf(value)
 
 
 def _fact(value: Any) -> Fact:

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from pipelines.clock import Clock, Pause
 from pipelines.contracts import ENGINE, Level, PipelineError, Segment
-from pipelines.messages import N_, Told
+from pipelines.messages import N_, Codes, Told
 from pipelines.resolution import Resolution, check_resolution
 from pipelines.words import MAX_NOTE, check_words
 
@@ -237,15 +237,14 @@ def _allowed(status: Status, step: Step) -> MoveRule:
         raise MoveError(
             N_("There is no move %(move)s. Moves are: %(known)s."),
             move=repr(step.move[:40]),
-            known=", ".join(known),
+            known=Codes("step", tuple(known)),
         )
     if status.state not in rule.leads:
-        allowed = ", ".join(allowed_moves(status.state))
         raise MoveError(
             N_("A case that is %(state)s cannot take the move %(move)s; it can take %(allowed)s."),
-            state=status.state,
-            move=step.move,
-            allowed=allowed,
+            state=Codes("state", (status.state,)),
+            move=Codes("step", (step.move,)),
+            allowed=Codes("step", allowed_moves(status.state)),
         )
     if rule.of_owner and status.owner not in (None, step.who) and step.who != ENGINE:
         raise OwnerError(
@@ -272,7 +271,9 @@ def _undone(status: Status, step: Step) -> Status:
 
 def _check(status: Status, step: Step, rule: MoveRule) -> None:
     if rule.needs_note and not step.note.strip():
-        raise MoveError(N_("The move %(move)s needs a note that says why."), move=step.move)
+        raise MoveError(
+            N_("The move %(move)s needs a note that says why."), move=Codes("step", (step.move,))
+        )
     try:
         check_words(N_("A note"), step.note, MAX_NOTE)
         if step.move == "resolve":

@@ -80,7 +80,7 @@ def score_of(value: object, scale: Scale) -> float | None:
         try:
             return check_score(_float(value), scale)
         except OverflowError:
-            raise rejected("score", "is too large to be on any scale.") from None
+            return check_score(math.inf if value > 0 else -math.inf, scale)
     raise rejected("score", f"{_shown(value)} is no number.")
 
 

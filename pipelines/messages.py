@@ -18,7 +18,7 @@ class Told:
 
     Attributes:
         message: an English sentence, marked by `N_`, with places for facts: `%(name)s`.
-        facts: values of those places; one may be a sentence itself.
+        facts: values of those places; one may be a sentence itself, or codes.
     """
 
     message: str = ""
@@ -31,25 +31,46 @@ class Told:
 
     def to_json(self) -> dict[str, Any]:
         """The sentence as it is kept."""
-        facts = {
-            name: value.to_json() if isinstance(value, Told) else value
-            for name, value in self.facts.items()
-        }
+        facts = {name: _kept(value) for name, value in self.facts.items()}
         return {"message": self.message, "facts": facts}
 
     @classmethod
     def of_json(cls, kept: Mapping[str, Any]) -> Told:
         """The sentence that `to_json` gave."""
-        return cls(
-            kept["message"],
-            {
-                name: cls.of_json(value) if isinstance(value, Mapping) else value
-                for name, value in kept["facts"].items()
-            },
-        )
+        facts = {name: _fact_of(value) for name, value in kept["facts"].items()}
+        return cls(kept["message"], facts)
 
 
-Fact: TypeAlias = str | int | float | Told
+@dataclass(frozen=True)
+class Codes:
+    """Codes of the product in a sentence, by which machines know them; pages say their words.
+
+    Attributes:
+        kind: what they are codes of, as pages name it: "state", "step", "outcome".
+    """
+
+    kind: str
+    codes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(self.codes)
+
+
+Fact: TypeAlias = str | int | float | Told | Codes
+
+
+def _kept(value: Fact) -> object:
+    if isinstance(value, Told):
+        return value.to_json()
+    return {"kind": value.kind, "codes": list(value.codes)} if isinstance(value, Codes) else value
+
+
+def _fact_of(kept: Any) -> Fact:
+    if not isinstance(kept, Mapping):
+        return kept  # type: ignore[no-any-return]  # a plain value, as it was kept
+    if "codes" in kept:
+        return Codes(kept["kind"], tuple(kept["codes"]))
+    return Told.of_json(kept)
 
 
 def _shown(value: Fact) -> str:

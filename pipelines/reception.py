@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from models.themes import ThemeModel
 from pipelines import triage
-from pipelines.clock import Limit, WorkCalendar, moment_after, working_moment
+from pipelines.clock import Limit, moment_after, working_moment
 from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
 from pipelines.followup.book import Book, load_book
 from pipelines.followup.drafting import Draft
@@ -23,6 +23,7 @@ from pipelines.rules import Rules
 from pipelines.segments import segment_of
 from pipelines.triage import Standing
 from pipelines.understanding import LanguageShares, Reader
+from pipelines.work_calendar import WorkCalendar
 
 _SHORTEST_PROMISE = Limit(4, "working_hours")
 

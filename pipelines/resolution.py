@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeAlias, get_args
 
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_
+from pipelines.messages import N_, Codes
 from pipelines.words import MAX_NOTE, check_words
 
 Outcome: TypeAlias = Literal["solved", "explained", "compensated", "not_solvable", "not_reached"]
@@ -81,7 +81,8 @@ def check_resolution(resolution: Resolution | None, at: datetime) -> None:
     """
     if resolution is None or resolution.outcome not in OUTCOMES:
         raise PipelineError(
-            N_("Resolving needs an outcome: one of %(outcomes)s."), outcomes=", ".join(OUTCOMES)
+            N_("Resolving needs an outcome: one of %(outcomes)s."),
+            outcomes=Codes("outcome", OUTCOMES),
         )
     _check_cause(resolution)
     if resolution.promised_by is not None and not resolution.promised.strip():

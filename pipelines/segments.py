@@ -48,12 +48,20 @@ def check_score(score: float, scale: Scale) -> float:
     Raises:
         RejectedError: it does not, or it is not a finite number.
     """
-    if not math.isfinite(score) or not scale.min <= score <= scale.max:
+    if not scale.min <= score <= scale.max:
         raise RejectedError(
-            f"score {score:g} is outside the scale {scale.min:g} to {scale.max:g}. "
+            f"score {_shown(score)} the scale {scale.min:g} to {scale.max:g}. "
             "Send a score on the scale, or name the scale it is on."
         )
     return score
+
+
+def _shown(score: float) -> str:
+    if math.isfinite(score):
+        return f"{score:g} is outside"
+    if math.isnan(score):
+        return "is no number on"
+    return "is too large for" if score > 0 else "is too small for"
 
 
 def goodness(score: float, scale: Scale) -> float:

@@ -147,11 +147,11 @@ def bucket_of(segment: Segment | None, understanding: Understanding) -> Bucket:
         return "no_comment"
     if understanding.signals:
         return "queue"
-    if understanding.language.code == OTHER:
-        return "other_language"
     letters = sum(
         character.isalpha() for excerpt in understanding.excerpts for character in excerpt.text
     )
+    if letters and understanding.language.code == OTHER:
+        return "other_language"  # where there are no words, there is no language either
     if letters >= _TELLING_LETTERS:
         return "queue"
     good = understanding.sentiment is not None and understanding.sentiment.label == "positive"

@@ -46,6 +46,7 @@ from service.review import (
 from service.review.bell import WithBell
 from service.review.language import InLanguage
 from service.review.pages import STATIC
+from service.review.parameters import note_unknown
 from service.sending.dispatch import Dispatcher
 from service.storage.access import workspaces
 from service.wiring import Odzew
@@ -116,7 +117,7 @@ def create_app(odzew: Odzew) -> FastAPI:
     for room in _MACHINE_ROOMS:
         app.include_router(room.router, dependencies=[Depends(known_parameters)])
     for room in _ROOMS:
-        app.include_router(room.router)
+        app.include_router(room.router, dependencies=[Depends(note_unknown)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/plotly.js", _plotly, include_in_schema=False)
     _add_health(app, odzew)

@@ -9,8 +9,9 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from models.contracts import ModelError, TooFewTextsError
 from pipelines.cases import MoveError
@@ -98,6 +99,10 @@ async def _known(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):  # never so; for the type checker
         raise error
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not _is_machine(request):
+        above = _page_above(request)
+        if above is not None:
+            return RedirectResponse(above, HTTPStatus.SEE_OTHER)
     if error.detail == _UNREAD:
         return _answer(request, error.status_code, unread(error.__cause__), error.headers)
     details = {
@@ -107,6 +112,19 @@ async def _http(request: Request, error: Exception) -> Response:
     is_default = error.detail == HTTPStatus(error.status_code).phrase
     detail = details.get(error.status_code, error.detail) if is_default else error.detail
     return _answer(request, error.status_code, detail, error.headers)
+
+
+def _page_above(request: Request) -> str | None:
+    """The page that an address for forms belongs to, where somebody opens it, as by a reload."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    parts = request.url.path.strip("/").split("/")
+    for count in range(len(parts) - 1, -1, -1):
+        path = "/" + "/".join(parts[:count])
+        scope = {**request.scope, "path": path, "method": "GET", "root_path": ""}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            return path
+    return None
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -89,6 +89,7 @@ def queue(reader: Reader, *, count: int, say: Callable[[str], object]) -> list[T
 def _requests(theme: str) -> dict[str, str]:
     return {
         "page": "/queue",
+        "page asked again for what is new": "/queue?since=0",
         "page of all states": "/queue?state=all",
         "page 34": "/queue?state=all&offset=990",
         "by priority": "/queue?state=all&priority=P1",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -83,8 +83,8 @@ class RuleDesk:
             ]
         return tried, try_rules(judged, self._odzew.rules(self._workspace), tried)
 
-    def use(self, kind: str, content: str, seen: int) -> None:
-        """Put a document in use; an empty one stands for the one that ships.
+    def use(self, kind: str, content: str, seen: int) -> int:
+        """Put a document in use and give its number; an empty one stands for the one that ships.
 
         Args:
             kind: of `KINDS`.
@@ -107,7 +107,8 @@ class RuleDesk:
                         "them with the history, then put them in use again."
                     )
                 )
-            repository.put(kind, content.strip(), who=self._who, at=datetime.now(UTC))
+            put = repository.put(kind, content.strip(), who=self._who, at=datetime.now(UTC))
+            return put.id
 
     def trouble(self, kind: str) -> RuleError | None:
         """Why the workspace's own document, stored by an earlier version, is not used."""
@@ -148,11 +149,20 @@ def examples(rules: Rules, now: datetime) -> list[Example]:
         levels: list[tuple[Segment, Level]] = [("detractor", "P1")]
         levels += [(segment, "P3") for segment in SEGMENTS]
         for segment, level in levels:
-            due = rules.clock.respond_by(written, segment, level)
-            if due is None:
-                raise RuleError("The clock gives no moment to answer by.")
-            found.append(Example(written, segment, level, due))
+            found.append(Example(written, segment, level, _due(rules, written, segment, level)))
     return found
+
+
+def again(rules: Rules, found: Sequence[Example]) -> list[Example]:
+    """The same examples by other rules."""
+    return [replace(one, due=_due(rules, one.written, one.segment, one.level)) for one in found]
+
+
+def _due(rules: Rules, written: datetime, segment: Segment, level: Level) -> datetime:
+    due = rules.clock.respond_by(written, segment, level)
+    if due is None:  # nothing is paused
+        raise RuleError("The clock gives no moment to answer by.")
+    return due
 
 
 def _check(kind: str) -> None:

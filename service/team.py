@@ -11,11 +11,19 @@ from service.storage import access
 from service.storage.access import Caller
 from service.wiring import Odzew
 
+_NOBODY_YET = N_(
+    "There is no %(name)s here, nor anybody else yet. Add people with `odzew users add NAME`, or "
+    "as members of the team on the page Rules."
+)
+_OTHERS = N_(
+    "There is no %(name)s here. A case is given to one of: %(people)s. Others are added with "
+    "`odzew users add NAME`, or as members of the team on the page Rules."
+)
+
 
 def people_of(odzew: Odzew, session: Session, person: Caller) -> tuple[str, ...]:
-    """Whom a case can be given to, in order: the team, and all who have signed in."""
-    team = odzew.rules(person.workspace).team.members
-    return tuple(sorted({person.name, *team, *access.people(session, person.workspace)}))
+    """Whom somebody can give a case to, themselves among them, in order."""
+    return tuple(sorted({person.name, *_known(odzew, session, person.workspace)}))
 
 
 def may_approve(odzew: Odzew, workspace: str, name: str) -> bool:
@@ -40,18 +48,22 @@ def check_speaker(caller: Caller) -> None:
 
 
 def check_owner(odzew: Odzew, session: Session, workspace: str, owner: str | None) -> None:
-    """See that a case is given to somebody who is there; where no team is named, to anybody.
+    """See that a case is given to somebody who is there: a person, or a machine by its key.
 
     Raises:
-        MoveError: neither a member of the team nor somebody who has signed in.
+        MoveError: neither of the team, nor somebody who was ever given a way to sign in, nor a key.
     """
-    team = odzew.rules(workspace).team
-    if not team.members or owner is None:
+    if owner is None:
         return
-    known = {*team.members, *access.people(session, workspace), team.default_owner}
-    if owner not in known:
-        raise MoveError(
-            N_("There is no %(name)s here. A case is given to one of: %(people)s."),
-            name=owner[:60],
-            people=", ".join(sorted(filter(None, known))),
-        )
+    people = _known(odzew, session, workspace)
+    machines = (f"key:{key.name}" for key in access.keys(session, workspace) if not key.revoked_at)
+    if owner not in {*people, *machines}:
+        message = _OTHERS if people else _NOBODY_YET
+        raise MoveError(message, name=owner[:60], people=", ".join(sorted(people)))
+
+
+def _known(odzew: Odzew, session: Session, workspace: str) -> set[str]:
+    """The team, and all who can sign in."""
+    team = odzew.rules(workspace).team
+    default = {team.default_owner} if team.default_owner else set[str]()
+    return {*team.members, *access.people(session, workspace)} | default

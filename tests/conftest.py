@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,9 +22,9 @@ from pipelines.understanding import Reader
 from service.app import create_app
 from service.settings import Settings
 from service.storage import access
-from service.storage.database import Database
 from service.wiring import Odzew
-from tests.answers import ANSWERS
+from tests import homes
+from tests.homes import Home
 from tests.models.packed_weights import write_package
 from tests.stand_in import StandInEncoder, patterns_alone
 
@@ -102,26 +101,30 @@ def reader() -> Reader:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with all tables and no rows; making one takes longer than most tests."""
-    path = tmp_path_factory.mktemp("empty") / "odzew.sqlite3"
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
-    database.engine.dispose()  # the last connection writes its log into the file
-    return path
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A data folder without a workspace, to copy."""
+    return homes.empty(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def answered_home(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Home:
+    """A data folder with the dozen answers, to copy."""
+    return homes.answered(tmp_path_factory.mktemp("answered"), reader)
 
 
 @pytest.fixture
-def home(tmp_path: Path, empty_database: Path) -> Path:
+def home(tmp_path: Path, empty_home: Home) -> Path:
     """A folder of data with an empty database."""
-    copyfile(empty_database, tmp_path / empty_database.name)
+    empty_home.copy_to(tmp_path)
     return tmp_path
 
 
 @pytest.fixture
-def odzew(home: Path, reader: Reader) -> Iterator[Odzew]:
-    """An opened house in a folder of its own."""
-    house = Odzew(Settings(home=home), reader)
+def odzew(request: pytest.FixtureRequest, tmp_path: Path, reader: Reader) -> Iterator[Odzew]:
+    """An opened house in a folder of its own, with the dozen answers where those are `loaded`."""
+    home = "answered_home" if "loaded" in request.fixturenames else "empty_home"
+    request.getfixturevalue(home).copy_to(tmp_path)
+    house = Odzew(Settings(home=tmp_path), reader)
     yield house
     house.close()
 
@@ -130,7 +133,7 @@ def odzew(home: Path, reader: Reader) -> Iterator[Odzew]:
 def workspace(odzew: Odzew) -> str:
     """Id of a workspace."""
     with odzew.database.transaction() as session:
-        return access.ensure_workspace(session, "Demo", datetime.now(UTC))
+        return access.ensure_workspace(session, homes.WORKSPACE, datetime.now(UTC))
 
 
 KeyMaker = Callable[[str], str]
@@ -196,9 +199,7 @@ def signed_in(odzew: Odzew, workspace: str, browser: TestClient) -> TestClient:
 
 
 @pytest.fixture
-def loaded(client: TestClient) -> dict[str, str]:
-    """The dozen answers, stored; feedback ids by external id."""
-    results = client.post("/v1/feedback/batch", json={"items": ANSWERS}).json()["results"]
-    return {
-        answer["external_id"]: result["id"] for answer, result in zip(ANSWERS, results, strict=True)
-    }
+def loaded(client: TestClient, answered_home: Home) -> dict[str, str]:
+    """The dozen answers, stored and indexed; feedback ids by external id."""
+    assert client.get("/readyz").json()["ready"]
+    return answered_home.ids

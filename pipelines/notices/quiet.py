@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from pipelines.clock import WorkCalendar
 from pipelines.notices.choices import Choices, Digest, Quiet
+from pipelines.work_calendar import WorkCalendar
 
 LONGEST = timedelta(days=14)
 """Mail is held no longer, whatever the calendar says."""

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from pipelines.advice import EntryError
-from pipelines.clock import WEEKDAYS, Clock, ClockError, Limit, Running, Window, WorkCalendar
+from pipelines.clock import Clock, Limit
 from pipelines.contracts import SEGMENTS, Level, Segment
 from pipelines.messages import N_
 from pipelines.rules.documents import Document, Number, RuleError, parse
+from pipelines.work_calendar import WEEKDAYS, ClockError, Running, Window, WorkCalendar
 
 Weekday: TypeAlias = Literal[
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"

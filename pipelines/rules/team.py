@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -16,6 +18,7 @@ from pipelines.messages import N_
 from pipelines.rules.documents import Document, WholeNumber, parse
 
 _ABSENCE = re.compile(r"\s*(\d{4}-\d\d-\d\d)\s*\.\.\s*(\d{4}-\d\d-\d\d)\s*")
+_PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,300})(\.\d{1,300})?")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 ADDRESS = re.compile(
     rf"(?=[^@]{{1,64}}@.{{1,253}}$)[\w!#$%&'*+/=?^`{{|}}~-]+(\.[\w!#$%&'*+/=?^`{{|}}~-]+)*"
@@ -152,10 +155,39 @@ class Team(Document):
             )
         return self
 
+    @model_validator(mode="after")
+    def _names_apart(self) -> Team:
+        seen: dict[str, str] = {}
+        for name in self.members:
+            other = seen.setdefault(unicodedata.normalize("NFKC", name).casefold(), name)
+            if other != name:
+                raise EntryError(
+                    N_("“%(one)s” and “%(other)s” are the same but for capitals; rename one"),
+                    one=other[:60],
+                    other=name[:60],
+                )
+        return self
+
 
 def same_attribute(given: AttributeValue, wanted: AttributeValue) -> bool:
-    """Whether an attribute is the one that rules name: text from files, numbers from machines."""
-    return str(given).casefold() == str(wanted).casefold()
+    """Whether an attribute is the one that rules name: text from files, numbers from machines.
+
+    A number is the same however it is written (6, 6.0), as text too; texts that are no numbers to
+    machines, such as the shop 010, are the same where their letters are.
+    """
+    if str(given).casefold() == str(wanted).casefold():
+        return True
+    if isinstance(given, str) and isinstance(wanted, str):
+        return False
+    one, other = _number_of(given), _number_of(wanted)
+    return one is not None and one == other
+
+
+def _number_of(value: AttributeValue) -> Decimal | None:
+    is_number = not isinstance(value, bool | str | None) or (
+        isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value) is not None
+    )
+    return Decimal(str(value)) if is_number else None
 
 
 def team_of(content: str) -> Team:

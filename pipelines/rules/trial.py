@@ -86,9 +86,12 @@ def _judge(one: Judged, rules: Rules) -> Priority:
 
 def _places(priorities: Sequence[Priority]) -> list[int]:
     """Place of each in a queue, from 1; of equals the one that is due first goes first."""
-    order = sorted(
-        range(len(priorities)), key=lambda at: (-priorities[at].score, priorities[at].respond_by)
-    )
+
+    def order_of(at: int) -> tuple[str, int, datetime]:
+        one = priorities[at]
+        return one.level, -one.score, one.respond_by
+
+    order = sorted(range(len(priorities)), key=order_of)
     places = [0] * len(priorities)
     for place, at in enumerate(order, 1):
         places[at] = place

@@ -20,6 +20,11 @@ def merged_into(label: str) -> str:
     return str(Told(_MERGED, {"label": label}))
 
 
+def is_merged(reason: str) -> bool:
+    """Whether a kept reason says that the theme was merged into another."""
+    return _IS_MERGED.fullmatch(reason) is not None
+
+
 def reason_told(reason: str, names: Mapping[str, str] = {}) -> Told:
     """A kept reason as it is told; a person's own words stay as they are.
 

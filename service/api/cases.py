@@ -23,6 +23,7 @@ from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository
 from service.storage.judging import JudgingRepository
 from service.storage.queue import QueueRepository
+from service.storage.queue_order import Today
 from service.team import check_owner
 
 router = APIRouter(tags=["cases"])
@@ -39,17 +40,20 @@ def queue(
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """Cases in the order in which they should be answered, those past their time first.
+    """Cases in the order in which they should be answered, those for today first.
 
     `state=all` is for every state.
     """
     wanted = query.searched(odzew, caller.workspace)
-    zone = odzew.rules(caller.workspace).clock.calendar.zone
+    calendar = odzew.rules(caller.workspace).clock.calendar
+    today = Today.at(datetime.now(UTC), calendar)
     with odzew.database.snapshot() as session:
         rows, total = QueueRepository(session, caller.workspace).queue(
-            wanted, now=datetime.now(UTC), limit=limit, offset=offset
+            wanted, today=today, limit=limit, offset=offset
         )
-        return listed([case_json(row, zone) for row in rows], total, limit=limit, offset=offset)
+        return listed(
+            [case_json(row, calendar.zone) for row in rows], total, limit=limit, offset=offset
+        )
 
 
 @router.get("/v1/cases/{case_id}")

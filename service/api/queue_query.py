@@ -11,7 +11,9 @@ from models.contracts import LANGUAGES, OTHER
 from pipelines.cases import STATES
 from pipelines.contracts import LEVELS, SEGMENTS, RejectedError
 from pipelines.messages import N_
+from pipelines.theme_life.gone import reason_told
 from service.storage.queue import ONLY, TO_ANSWER, QueueFilter, SearchBy, Sort
+from service.storage.theme_survivors import survivor_of
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 
@@ -71,21 +73,17 @@ class QueueQuery:
     def searched(self, odzew: Odzew, workspace: str) -> QueueFilter:
         """The filter with what a search by meaning finds now.
 
+        A theme that was merged stands for the one that it was merged into.
+
         Raises:
             UnsearchedError: an order by nearness where nothing is searched for by meaning.
-            RejectedError: a value that nobody offers, or a theme that is not here.
+            RejectedError: a value that nobody offers, or a theme that is not here or none any more.
         """
         wanted = self.filter()
         if wanted.theme is not None:
             with odzew.database.snapshot() as session:
-                if ThemeRepository(session, workspace).get(wanted.theme) is None:
-                    raise RejectedError(
-                        N_(
-                            "There is no theme %(theme)s here. Choose one that the themes page "
-                            "lists (GET /v1/themes), or leave theme out."
-                        ),
-                        theme=wanted.theme[:40],
-                    )
+                living = _living(ThemeRepository(session, workspace), wanted.theme)
+            wanted = replace(wanted, theme=living)
         if wanted.sort == "nearest" and (wanted.asked is None or wanted.by == "words"):
             raise UnsearchedError(
                 N_(
@@ -97,3 +95,26 @@ class QueueQuery:
             return wanted
         found = odzew.meanings.answers(workspace, wanted.asked)
         return replace(wanted, near=tuple(one.feedback_id for one in found))
+
+
+def _living(repository: ThemeRepository, theme_id: str) -> str:
+    theme = repository.get(theme_id)
+    if theme is None:
+        raise RejectedError(
+            N_(
+                "There is no theme %(theme)s here. Choose one that the themes page lists "
+                "(GET /v1/themes), or leave theme out."
+            ),
+            theme=theme_id[:40],
+        )
+    living = survivor_of(repository, theme)
+    if living is None:
+        raise RejectedError(
+            N_(
+                "The theme “%(theme)s” is none any more: %(reason)s. Choose one that the themes "
+                "page lists (GET /v1/themes), or leave theme out."
+            ),
+            theme=theme.label,
+            reason=reason_told(theme.retired_reason or ""),
+        )
+    return living.id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, tzinfo
@@ -32,6 +34,8 @@ class Body(BaseModel):
 def _no_truth(value: object) -> object:
     if isinstance(value, bool):
         raise PydanticCustomError("no_number", "must be a number, not true or false")
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        return math.inf if value > 0 else -math.inf  # is told to be off its scale
     return value
 
 

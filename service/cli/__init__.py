@@ -35,8 +35,6 @@ app = typer.Typer(
     help="Reads customer feedback, finds root causes and triages who needs an answer today.",
 )
 themes_app = typer.Typer(no_args_is_help=True, help="Root-cause themes.")
-FIRST = "Admin"
-"""Who the link of `odzew serve` signs in."""
 _LONGEST_NAME = 100
 
 keys_app = typer.Typer(no_args_is_help=True, help="API keys.")
@@ -121,7 +119,7 @@ def serve(
     ):
         settings = odzew.settings
         with odzew.database.transaction() as session:
-            token = access.create_link(session, workspace, FIRST, datetime.now(UTC))
+            token = access.create_link(session, workspace, access.FIRST, datetime.now(UTC))
         errors.print(f"\nSign in once within 30 minutes: {_sign_in(settings, token)}")
         key_file = settings.home / DEMO_KEY_FILE
         if key_file.is_file():

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from pipelines.clock import WorkCalendar
 from pipelines.notices.choices import DIGESTS, Digest
 from pipelines.notices.day import Day, day_of
 from pipelines.notices.facts import AnswerFact, CaseFact
 from pipelines.notices.quiet import digest_due
 from pipelines.notices.week import WEEK, WEEKS_BEFORE, Part, Week, parts_of, week_of
+from pipelines.work_calendar import WorkCalendar
 from service.notices.people import Recipient, people
 from service.storage.notice_facts import NoticeFacts
 from service.storage.notices import NoticeRepository

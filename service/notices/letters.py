@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pipelines.cases import OPEN, TO_CONTACT
-from pipelines.clock import WorkCalendar
 from pipelines.notices.facts import CaseFact
 from pipelines.notices.letter import Letter
 from pipelines.notices.week import QUOTES
 from pipelines.notices.writing import Writer
+from pipelines.work_calendar import WorkCalendar
 from service.notices.digests import DigestRoom
 from service.notices.people import Recipient
 from service.storage.notice_facts import NoticeFacts

@@ -26,6 +26,22 @@ router = APIRouter(include_in_schema=False)
 _SEE_OTHER = 303
 
 
+@router.get("/drafts/{draft_id}")
+def draft(draft_id: str, person: Person, odzew: House) -> Response:
+    """A draft is read on the page of its case."""
+    with odzew.database.snapshot() as session:
+        case_id = DraftRepository(session, person.workspace).get(draft_id).case_id
+    return RedirectResponse(f"/cases/{case_id}#draft", _SEE_OTHER)
+
+
+@router.get("/messages/{message_id}")
+def read_message(message_id: str, person: Person, odzew: House) -> Response:
+    """A message is read on the page of its case."""
+    with odzew.database.snapshot() as session:
+        case_id = MessageRepository(session, person.workspace).get(message_id).case_id
+    return RedirectResponse(f"/cases/{case_id}#draft", _SEE_OTHER)
+
+
 @router.post("/drafts/{draft_id}")
 def decide(
     draft_id: str,

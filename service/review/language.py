@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +20,7 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pipelines.messages import Told, ToldError
+from pipelines.messages import Codes, Fact, Told, ToldError
 
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {"en": "English", "pl": "Polski", "cs": "Čeština", "et": "Eesti"}
@@ -38,10 +38,12 @@ class Visit:
     Attributes:
         language: one of `LANGUAGES`.
         address: path and query to come back to once another language is chosen.
+        notes: what is to be said of the request on whatever page answers it.
     """
 
     language: str = ENGLISH
     address: str = "/"
+    notes: tuple[Told, ...] = ()
 
 
 _visit: ContextVar[Visit] = ContextVar("visit")
@@ -65,6 +67,11 @@ class InLanguage:
 def visit() -> Visit:
     """The visit that is answered; in English where there is none."""
     return _visit.get(_NOWHERE)
+
+
+def note(said: Told) -> None:
+    """Say something of the request on the page that answers it."""
+    _visit.set(replace(visit(), notes=(*visit().notes, said)))
 
 
 def language() -> str:
@@ -183,11 +190,17 @@ def told(said: ToldError | Told) -> str:
     message = translated(sentence.message)
     if not sentence.facts:
         return message
-    facts = {
-        name: told(value) if isinstance(value, Told) else value
-        for name, value in sentence.facts.items()
-    }
-    return message % _shown(facts)
+    return message % _shown({name: _fact(value) for name, value in sentence.facts.items()})
+
+
+def _fact(value: Fact) -> object:
+    if isinstance(value, Told):
+        return told(value)
+    if isinstance(value, Codes):
+        from service.review.names import named  # which says its names by this module
+
+        return ", ".join(quoted(named(code, value.kind)) for code in value.codes)
+    return value
 
 
 def translated(message: str) -> str:

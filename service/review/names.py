@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from models.contracts import OTHER
 from pipelines.messages import N_
 from service.review.language import _, locale, pgettext
 
@@ -81,6 +82,19 @@ _MOVES = {
     "reopen": N_("reopened"),
     "undo": N_("taken back"),
 }
+_STEPS = {
+    "assign": N_("Hand over"),
+    "contact": N_("Start contact"),
+    "wait": N_("Wait for the customer"),
+    "snooze": N_("Snooze"),
+    "wake": N_("Wake"),
+    "resolve": N_("Resolve"),
+    "verify": N_("It worked"),
+    "close": N_("Close without contact"),
+    "reopen": N_("Reopen"),
+    "undo": N_("Undo"),
+}
+"""Moves as the buttons that make them are called."""
 _ALERTS = {"due_soon": N_("due soon"), "breached": N_("time has run out")}
 _FACTS = {
     "tier": N_("tier"),
@@ -148,6 +162,7 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "only": _ONLY,
     "outcome": _OUTCOMES,
     "move": _MOVES,
+    "step": _STEPS,
     "alert": _ALERTS,
     "fact": _FACTS,
     "fate": _FATES,
@@ -167,9 +182,15 @@ def named(code: str, kind: str) -> str:
 
 def language_name(code: str) -> str:
     """What a language is called in the reader's: `Czech`, `czeski`."""
-    if code == "other":
+    if code == OTHER:
         return _("another language")
     return pgettext("a language", "%(name)s", name=str(locale().languages.get(code, code)))
+
+
+def language_of(code: str, text: str) -> str:
+    """What the language of a text is called; a text without words is in none."""
+    is_in_none = code == OTHER and not any(character.isalpha() for character in text)
+    return _("no words") if is_in_none else language_name(code)
 
 
 def signal_name(code: str) -> str:

@@ -82,6 +82,13 @@ def notices(person: Person, odzew: House) -> Response:
         )
 
 
+@router.get("/read")
+@router.get("/deliveries")
+def all_of_them() -> Response:
+    """What was read, or is delivered again, is listed with the others."""
+    return RedirectResponse("/notices", _SEE_OTHER)
+
+
 @router.post("/read")
 def read_all(person: Person, odzew: House) -> Response:
     """Mark all as read."""

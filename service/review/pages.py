@@ -32,7 +32,7 @@ from service.review.language import (
     translated,
     visit,
 )
-from service.review.names import language_name, named, signal_name
+from service.review.names import language_name, language_of, named, signal_name
 from service.storage.access import Caller
 
 _FOLDER = Path(__file__).parent
@@ -168,6 +168,7 @@ _filters: dict[str, Any] = {
     "is_late": is_late,
     "theme_name": lambda theme: theme.name_in(language()),
     "language": language_name,
+    "language_of": language_of,
     "signal": signal_name,
     "named": named,
     "told": told,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from models.contracts import OTHER
 from service.review.contexts import Card
 from service.review.language import _, quoted
 from service.review.names import language_name, named
@@ -65,8 +66,12 @@ class QueuePage:
     """The queue: cards, filters with their counts, views, and where other pages of it are.
 
     Attributes:
+        late: how many cases to answer are past their time.
+        for_today: how many need somebody today, those among them.
         query: of this view's address, without the page.
         can_search: whether a search by meaning can be answered.
+        newest_event: after which cases are new to whoever looks at this page.
+        elsewhere: how many that came since they last looked stand on other pages of the view.
     """
 
     cards: tuple[Card, ...]
@@ -75,7 +80,10 @@ class QueuePage:
     wanted: QueueFilter
     counts: Mapping[str, Mapping[str, int]]
     themes: Mapping[str, str]
-    overdue: int
+    late: int
+    for_today: int
+    newest_event: int
+    elsewhere: int
     people: tuple[str, ...]
     me: str
     views: tuple[View, ...]
@@ -91,6 +99,11 @@ class QueuePage:
         return queue_url(replace(self.wanted, state=None))
 
     @property
+    def newest_first(self) -> str:
+        """Address of the same view, where the newest cases stand first."""
+        return queue_url(replace(self.wanted, sort="newest"))
+
+    @property
     def chosen(self) -> tuple[str, ...]:
         """What is chosen among the filters, as it is called where they are folded."""
         wanted = self.wanted
@@ -98,7 +111,9 @@ class QueuePage:
             named(wanted.state or "all", "state") if wanted.state != TO_ANSWER else None,
             wanted.level,
             wanted.segment and named(wanted.segment, "segment"),
-            wanted.language and language_name(wanted.language),
+            _("another language or none")
+            if wanted.language == OTHER
+            else wanted.language and language_name(wanted.language),
             _("nobody") if wanted.owner == NOBODY else wanted.owner,
             wanted.theme and self.themes.get(wanted.theme, wanted.theme),
             wanted.only and named(wanted.only, "only"),

@@ -1,4 +1,4 @@
-"""The queue page: filters, search, saved views, and moves of many cases with undo."""
+"""The addresses of the queue: filters, search, saved views, and moves of many cases with undo."""
 
 from __future__ import annotations
 
@@ -10,41 +10,31 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
 
 from pipelines.cases import MoveError, Step
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_, Told
+from pipelines.messages import N_
 from service.api.queue_query import QueueQuery, UnsearchedError
 from service.auth import House, Person
-from service.review.contexts import card_of
-from service.review.language import language, told
-from service.review.pages import render
+from service.review.language import told
 from service.review.queue_contexts import (
     BulkForm,
-    BulkResult,
-    QueuePage,
-    View,
     ViewForm,
     queue_address,
-    queue_url,
-    shipped_views,
     view_query,
 )
+from service.review.queue_page import followed, queue_page
 from service.storage.access import Caller
 from service.storage.bulk import BulkRepository
-from service.storage.queue import QueueFilter, QueueRepository
-from service.storage.themes import ThemeRepository
+from service.storage.queue import QueueFilter
 from service.storage.views import ViewExistsError, ViewRepository
-from service.team import people_of
+from service.team import check_owner
 from service.wiring import Odzew
 
 router = APIRouter(include_in_schema=False)
 
-_PAGE = 30
 _SEE_OTHER = 303
 _IN_BULK = ("assign", "close")
-_SHOWN_REFUSALS = 20
 
 
 class ManyForm(BaseModel):
@@ -87,13 +77,16 @@ def queue(
     query: Annotated[QueueQuery, Depends()],
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     bulk: str = "",
+    since: Annotated[int | None, Query(ge=0, le=2**62)] = None,
 ) -> Response:
-    """The triaged queue."""
+    """The triaged queue; `since` is the number of the event that a page was looked at after."""
     try:
         wanted, problem = query.searched(odzew, person.workspace), ""
     except UnsearchedError as error:  # as the form sends it once the search is cleared
-        wanted, problem = replace(query, sort="priority").filter(), told(error)
-    return _page(odzew, person, wanted, offset, bulk, problem=problem)
+        unsorted = replace(query, sort="priority")
+        wanted, problem = unsorted.searched(odzew, person.workspace), told(error)
+    note = followed(odzew, person, query.theme, wanted.theme)
+    return queue_page(odzew, person, wanted, offset, bulk, since, problem=problem, note=note)
 
 
 @router.post("/queue/bulk")
@@ -103,6 +96,7 @@ def move_many(person: Person, odzew: House, form: Annotated[ManyForm, Form()]) -
         step = form.step(person.name, datetime.now(UTC))
         clock = odzew.rules(person.workspace).clock
         with odzew.database.transaction() as session:
+            check_owner(odzew, session, person.workspace, step.owner)
             done = BulkRepository(session, person.workspace).move(form.cases(), step, clock).id
     except PipelineError as error:
         typed = BulkForm(tuple(form.cases()), form.owner, form.note)
@@ -172,85 +166,6 @@ def _refused(
     naming: ViewForm | None = None,
 ) -> Response:
     wanted = _wanted(back)
-    page = _page(odzew, person, wanted, 0, "", problem=problem, typed=typed, naming=naming)
+    page = queue_page(odzew, person, wanted, 0, problem=problem, typed=typed, naming=naming)
     page.status_code = 409
     return page
-
-
-def _page(
-    odzew: Odzew,
-    person: Caller,
-    wanted: QueueFilter,
-    offset: int,
-    bulk: str,
-    *,
-    problem: str = "",
-    typed: BulkForm | None = None,
-    naming: ViewForm | None = None,
-) -> Response:
-    zone, now = odzew.settings.zone, datetime.now(UTC)
-    with odzew.database.snapshot() as session:
-        cases = QueueRepository(session, person.workspace)
-        rows, total = cases.queue(wanted, now=now, limit=_PAGE, offset=offset)
-        page = QueuePage(
-            cards=tuple(card_of(row, zone) for row in rows),
-            total=total,
-            first=offset + 1,
-            wanted=wanted,
-            counts=cases.counts(wanted.state),
-            people=people_of(odzew, session, person),
-            me=person.name,
-            themes=ThemeRepository(session, person.workspace).names(language()),
-            overdue=cases.overdue(now),
-            views=_views(session, person, view_query(wanted)),
-            query=view_query(wanted),
-            can_search=odzew.meanings.index is not None,
-            bulk=_result(session, person, bulk, now),
-            previous=queue_url(wanted, max(0, offset - _PAGE)) if offset else None,
-            following=queue_url(wanted, offset + _PAGE) if offset + _PAGE < total else None,
-        )
-    return render(
-        "queue.html",
-        page=page,
-        person=person.name,
-        here="queue",
-        problem=problem,
-        typed=typed or BulkForm(),
-        naming=naming or ViewForm(),
-    )
-
-
-def _views(session: Session, person: Caller, here: str) -> tuple[View, ...]:
-    shipped = (
-        View(name, queue_url(wanted), view_query(wanted) == here)
-        for name, wanted in shipped_views(person.name)
-    )
-    saved = (
-        View(one.name, queue_address(one.query), one.query == here, one.id)
-        for one in ViewRepository(session, person.workspace, person.name).all()
-    )
-    return (*shipped, *saved)
-
-
-def _result(session: Session, person: Caller, bulk_id: str, now: datetime) -> BulkResult | None:
-    many = BulkRepository(session, person.workspace)
-    bulk = many.get(bulk_id) if bulk_id else None
-    if bulk is None:
-        return None
-    shown = bulk.refused[:_SHOWN_REFUSALS]
-    names = many.customers([one["case"] for one in (*bulk.moved, *shown)])
-    return BulkResult(
-        bulk.id,
-        bulk.move,
-        *many.step_of(bulk),
-        tuple((one["case"], names.get(one["case"], "")) for one in bulk.moved),
-        tuple(
-            (
-                one["case"],
-                names.get(one["case"], ""),
-                told(Told.of_json({"message": one["why"], "facts": one["facts"]})),
-            )
-            for one in shown
-        ),
-        many.can_undo(bulk, person.name, now),
-    )

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from pipelines.contracts import LEVELS, PipelineError
 from pipelines.messages import N_
-from pipelines.rules import KINDS
+from pipelines.rules import KINDS, Rules
 from pipelines.rules.trial import Shift, Trial
 from service.auth import House, Person
 from service.review.contexts import card_of
 from service.review.language import _, told
 from service.review.pages import moment, render
-from service.rule_desk import Example, RuleDesk, examples
+from service.rule_desk import RuleDesk, again, examples
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError
 from service.wiring import Odzew
@@ -35,11 +36,24 @@ _SHOWN = 20
 
 @dataclass(frozen=True)
 class TrialLine:
-    """A case in the order of the rules that are tried."""
+    """A case in the order of the rules that are tried, with when it is due by both."""
 
     shift: Shift
     name: str
     preview: str
+    due_before: str
+    due_after: str
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """An example of the clock: when it is due by the rules in use, and by those that are tried."""
+
+    written: str
+    segment: str
+    level: str
+    due: str
+    tried: str | None
 
 
 @dataclass(frozen=True)
@@ -58,9 +72,12 @@ def start() -> Response:
 
 
 @router.get("/{kind}")
-def rules(kind: str, person: Person, odzew: House) -> Response:
-    """A rules document with its history, and a field to try and use another."""
-    return _page(odzew, person.workspace, person.name, kind)
+def rules(kind: str, person: Person, odzew: House, used: int = 0) -> Response:
+    """A rules document with its history, and a field to try and use another.
+
+    `used` is the number of the version that was just put in use.
+    """
+    return _page(odzew, person.workspace, person.name, kind, used=used)
 
 
 @router.post("/{kind}")
@@ -76,8 +93,8 @@ def change(
     desk = RuleDesk(odzew, person.workspace, person.name)
     try:
         if action == "use":
-            desk.use(kind, content, seen)
-            return RedirectResponse(f"/rules/{kind}", _SEE_OTHER)
+            used = desk.use(kind, content, seen)
+            return RedirectResponse(f"/rules/{kind}?used={used}", _SEE_OTHER)
         if action != "try":
             raise PipelineError(N_("Rules can be tried or put in use."))
         tried, trial = desk.try_out(kind, content)
@@ -91,8 +108,8 @@ def change(
         person.name,
         kind,
         typed=content,
-        view=_view(odzew, person.workspace, trial),
-        clock=examples(tried, datetime.now(UTC)),
+        view=_view(odzew, person.workspace, trial, tried.clock.calendar.zone),
+        tried=tried,
     )
 
 
@@ -105,7 +122,8 @@ def _page(
     typed: str | None = None,
     problem: str = "",
     view: TrialView | None = None,
-    clock: list[Example] | None = None,
+    tried: Rules | None = None,
+    used: int = 0,
 ) -> Response:
     desk = RuleDesk(odzew, workspace, name)
     in_use, is_own, versions = desk.document(kind)
@@ -125,21 +143,42 @@ def _page(
         versions=[(one.id, moment(one.at, zone), one.who, bool(one.content)) for one in versions],
         seen=versions[0].id if versions else 0,
         problem=problem,
+        is_just_used=bool(versions) and versions[0].id == used,
         view=view,
-        clock=[
-            (one.segment, one.level, moment(one.written, zone), moment(one.due, zone))
-            for one in clock or examples(rules, datetime.now(UTC))
-        ],
+        clock=_due_lines(rules, tried),
     )
 
 
-def _view(odzew: Odzew, workspace: str, trial: Trial) -> TrialView:
+def _due_lines(in_use: Rules, tried: Rules | None) -> list[DueLine]:
+    """Examples of the clock by the rules in use, beside them by those that are tried."""
+    zone = (tried or in_use).clock.calendar.zone
+    found = examples(tried or in_use, datetime.now(UTC))
+    return [
+        DueLine(
+            moment(one.written, zone),
+            one.segment,
+            one.level,
+            moment(now.due, zone),
+            moment(one.due, zone) if tried else None,
+        )
+        for one, now in zip(found, again(in_use, found), strict=True)
+    ]
+
+
+def _view(odzew: Odzew, workspace: str, trial: Trial, zone: ZoneInfo) -> TrialView:
     first = trial.shifts[:_SHOWN]
     with odzew.database.snapshot() as session:
         cases = CaseRepository(session, workspace)
         cards = [card_of(cases.get(one.case_id), odzew.settings.zone) for one in first]
     table = tuple((old, tuple(trial.levels[old, new] for new in LEVELS)) for old in LEVELS)
     lines = (
-        TrialLine(one, card.name, card.preview) for one, card in zip(first, cards, strict=True)
+        TrialLine(
+            one,
+            card.name,
+            card.preview,
+            moment(one.before.respond_by, zone),
+            moment(one.after.respond_by, zone),
+        )
+        for one, card in zip(first, cards, strict=True)
     )
     return TrialView(trial, tuple(lines), table)

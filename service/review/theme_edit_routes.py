@@ -35,6 +35,7 @@ _FIELDS = (
 )
 _PLACES = ("touchpoint", "parent", "owner")
 _OF_EXCERPTS = {"take_out", "move", "make", "split"}
+_SEE_OTHER = 303
 _DIGITS = 15
 """Of the longest number that can be an excerpt's."""
 
@@ -84,6 +85,12 @@ async def edit_form(request: Request) -> EditForm:
         sent.get("step") != "make",
         str(sent.get("seen") or ""),
     )
+
+
+@router.get("/edit")
+def start() -> Response:
+    """An edit that is opened anew, as by a reload, begins at the themes."""
+    return RedirectResponse("/themes", _SEE_OTHER)
 
 
 @router.post("/edit")

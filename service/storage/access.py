@@ -15,6 +15,8 @@ from service.storage.tables import ApiKey, BrowserSession, SignInLink, Workspace
 LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(days=14)
 KEY_PREFIX = "odz_"
+FIRST = "Admin"
+"""Whom the link signs in that a server prints at its start."""
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,11 @@ def caller_of_session(session: Session, token: str, now: datetime) -> Caller | N
 
 
 def people(session: Session, workspace: str) -> set[str]:
-    """Everybody who has signed in to a workspace."""
-    query = select(BrowserSession.person).where(BrowserSession.workspace_id == workspace)
-    return set(session.scalars(query.distinct()))
+    """Everybody who was given a sign-in link, signed in or not; the first one only once used."""
+    links = select(SignInLink.person).where(SignInLink.workspace_id == workspace)
+    used = links.where((SignInLink.person != FIRST) | SignInLink.used_at.is_not(None))
+    sessions = select(BrowserSession.person).where(BrowserSession.workspace_id == workspace)
+    return set(session.scalars(used.union(sessions)))
 
 
 def end_session(session: Session, token: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pipelines.cases import Former, Step
 from pipelines.clock import Clock
 from pipelines.contracts import PipelineError
-from pipelines.messages import N_, ToldError
+from pipelines.messages import N_, Codes, ToldError
 from service.storage.case_rows import former_json, former_of, status_of
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
@@ -122,7 +122,7 @@ class BulkRepository:
                     "and move it by hand."
                 ),
                 who=last.who,
-                move=last.move,
+                move=Codes("move", (last.move,)),
             )
 
     def _obstacle(self, bulk: BulkMove, who: str, now: datetime) -> ConflictError | None:

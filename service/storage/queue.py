@@ -6,27 +6,27 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, Text, UnaryExpression, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.folding import fold
-from pipelines.cases import STATES, TIMED, TO_CONTACT
+from pipelines.cases import STATES, TO_CONTACT
 from pipelines.triage import UNSURE
 from service.storage.cases import WHOLE
 from service.storage.customers import sought_words
+from service.storage.queue_order import Sort, Today, is_for, is_late, order_of
 from service.storage.queue_tables import FeedbackWords
-from service.storage.tables import CaseAnswer, CaseRow, ExcerptRow, Feedback, Respondent
+from service.storage.tables import CaseAnswer, CaseEvent, CaseRow, ExcerptRow, Feedback, Respondent
 
-Sort: TypeAlias = Literal["priority", "respond_by", "newest", "nearest"]
-SORTS: tuple[Sort, ...] = ("priority", "respond_by", "newest", "nearest")
 Only: TypeAlias = Literal["late", "unsure"]
 ONLY: tuple[Only, ...] = ("late", "unsure")
 """Cases past their time; cases that were lifted because they were read with little certainty."""
 SearchBy: TypeAlias = Literal["words", "meaning"]
 TO_ANSWER = "to_answer"
 """Cases that nobody has contacted yet, taken by somebody or not."""
+_ARRIVALS = ("open", "reopen", "wake")
 NOBODY = "nobody"
 """As an owner: cases that nobody has."""
 
@@ -60,16 +60,13 @@ class QueueRepository:
         self._session, self._workspace = session, workspace
 
     def queue(
-        self, wanted: QueueFilter, *, now: datetime, limit: int, offset: int = 0
+        self, wanted: QueueFilter, *, today: Today, limit: int, offset: int = 0
     ) -> tuple[list[CaseRow], int]:
-        """One page of cases with their answers, in order, and how many there are in all.
-
-        In the order of priority are first those that are past their time by `now`.
-        """
-        ids = self._filtered(wanted, now)
+        """One page of cases with their answers, in order, and how many there are in all."""
+        ids = self._filtered(wanted, today.now)
         total = self._session.scalar(select(func.count()).select_from(ids.subquery()))
         # What is shown is joined to the page alone, so that sorting carries nothing but ids.
-        page = ids.order_by(*_order(wanted, now)).limit(limit).offset(offset)
+        page = ids.order_by(*order_of(wanted.sort, wanted.near, today)).limit(limit).offset(offset)
         order = {case_id: at for at, case_id in enumerate(self._session.scalars(page))}
         rows = self._session.scalars(
             select(CaseRow).where(CaseRow.id.in_(order)).options(*WHOLE)
@@ -112,10 +109,23 @@ class QueueRepository:
                         counted[name][value] += number
         return {name: dict(numbers) for name, numbers in counted.items()}
 
-    def overdue(self, now: datetime) -> int:
-        """How many cases that nobody has contacted yet are past their time."""
-        query = select(func.count()).where(*self._of_state(TO_ANSWER), CaseRow.respond_by < now)
-        return int(self._session.scalar(query) or 0)
+    def newest_event(self) -> int:
+        """Number of the newest event of any case; those that come later have higher ones."""
+        return int(self._session.scalar(select(func.max(CaseEvent.id))) or 0)
+
+    def arrived(self, wanted: QueueFilter, after: int, now: datetime) -> set[str]:
+        """Ids of the cases that fit and came in, or came back, after an event."""
+        came = select(CaseEvent.case_id).where(CaseEvent.id > after, CaseEvent.move.in_(_ARRIVALS))
+        return set(self._session.scalars(self._filtered(wanted, now).where(CaseRow.id.in_(came))))
+
+    def for_today(self, today: Today) -> tuple[int, int]:
+        """How many cases that nobody has contacted yet are past their time, and for today."""
+        asked = (
+            func.count().filter(CaseRow.respond_by < today.now),
+            func.count().filter(is_for(today)),
+        )
+        row = self._session.execute(select(*asked).where(*self._of_state(TO_ANSWER))).one()
+        return int(row[0]), int(row[1])
 
     def _of_state(self, state: str | None) -> list[ColumnElement[bool]]:
         conditions = [CaseRow.workspace_id == self._workspace]
@@ -141,7 +151,7 @@ class QueueRepository:
             )
             query = query.where(CaseRow.feedback_id.in_(about))
         if wanted.only == "late":
-            query = query.where(_is_late(now))
+            query = query.where(is_late(now))
         elif wanted.only == "unsure":
             code = f'"code": "{UNSURE}"'
             query = query.where(cast(CaseRow.reasons, Text).contains(code, autoescape=True))
@@ -175,26 +185,3 @@ def _has_each(
     column: InstrumentedAttribute[str], words: Iterable[str]
 ) -> Iterator[ColumnElement[bool]]:
     return (column.contains(word, autoescape=True) for word in words)
-
-
-def _is_late(now: datetime) -> ColumnElement[bool]:
-    return and_(CaseRow.state.in_(TIMED), CaseRow.respond_by < now)
-
-
-def _order(wanted: QueueFilter, now: datetime) -> tuple[UnaryExpression[Any], ...]:
-    sort = wanted.sort
-    if sort == "nearest" and wanted.near:
-        place = {feedback: at for at, feedback in enumerate(wanted.near)}
-        near = case(place, value=CaseRow.feedback_id, else_=len(place))
-        return (near.asc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
-    if sort == "respond_by":
-        return (CaseRow.respond_by.asc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
-    if sort == "newest":
-        return (CaseRow.opened_at.desc(), CaseRow.priority_score.desc(), CaseRow.id.asc())
-    late_first = case((_is_late(now), 0), else_=1).asc()
-    return (
-        late_first,
-        CaseRow.priority_score.desc(),
-        CaseRow.respond_by.asc(),
-        CaseRow.id.asc(),
-    )

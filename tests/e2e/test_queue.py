@@ -16,12 +16,19 @@ from tests.e2e.site import IN_A_BROWSER, PHONE, Site, open_page
 pytestmark = IN_A_BROWSER
 SMALL = {"width": 1280, "height": 800}
 ANGRY = "The parcel never came and nobody answers. I am taking this to my solicitor."
+MILD = "The parcel came in time, but the box was a little dirty."
 
 
-def write(site: Site, number: int, text: str = ANGRY, name: str = "Nora New") -> None:
-    person = Person(f"new-{number}", name, phone="+48 600 000 001")
-    answer = Answer(text, 0, NPS, "delivery", datetime.now(UTC), f"new-{number}", "en", person)
-    site.odzew.take_in(site.workspace, [Keyed(f"id:new-{number}", answer)])
+def write(
+    site: Site, *numbers: int, text: str = ANGRY, name: str = "Nora New", score: int = 0
+) -> None:
+    keyed = []
+    for number in numbers:
+        person = Person(f"new-{number}", name, phone="+48 600 000 001")
+        now = datetime.now(UTC)
+        answer = Answer(text, score, NPS, "delivery", now, f"new-{number}", "en", person)
+        keyed.append(Keyed(f"id:new-{number}", answer))
+    site.odzew.take_in(site.workspace, keyed)
 
 
 def come_back(page: Page) -> None:
@@ -95,8 +102,7 @@ def test_new_cases_come_in_and_nobody_loses_the_place(chromium: Browser, site: S
     assert place is not None
     come_back(page)
     expect(page.locator("#fresh")).to_be_hidden()
-    for number in range(3):
-        write(site, number)
+    write(site, *range(3))
     come_back(page)
     bar = page.locator("#fresh")
     expect(bar).to_contain_text("New in this view: 3")
@@ -119,8 +125,45 @@ def test_new_cases_come_in_and_nobody_loses_the_place(chromium: Browser, site: S
     assert page.locator(".queue .name").all_inner_texts() == after, "each came in at its place"
 
 
+def test_a_new_case_on_another_page_is_told_and_led_to(chromium: Browser, site: Site) -> None:
+    write(site, *range(30))
+    page = open_page(chromium, site)
+    bar = page.locator("#fresh")
+    assert page.locator(".queue .card").count() == 30
+    write(site, 99, text=MILD, name="Wiola Further", score=8)
+    for _ in range(2):
+        come_back(page)
+        expect(bar).to_contain_text("New in this view: 1")
+    expect(page.get_by_role("button", name="Bring them in")).to_be_hidden()
+    assert "Wiola Further" not in page.locator(".queue").inner_text()
+    write(site, 100, name="Nina Here")
+    come_back(page)
+    expect(bar).to_contain_text("New in this view: 2")
+    page.get_by_role("button", name="Bring them in").click()
+    expect(page.locator(".queue")).to_contain_text("Nina Here")
+    come_back(page)
+    page.wait_for_timeout(300)
+    expect(bar).to_be_hidden()
+    write(site, 101, text=MILD, name="Wiktor Further", score=8)
+    come_back(page)
+    page.get_by_role("link", name="Show the newest first").click()
+    expect(page.locator(".queue .name").first).to_have_text("Wiktor Further")
+
+
+def test_a_new_case_that_does_not_fit_the_filters_is_not_told(
+    chromium: Browser, site: Site
+) -> None:
+    page = open_page(chromium, site)
+    page.goto(f"{site.address}/queue?language=cs")
+    write(site, 1)
+    with page.expect_response("**/queue?language=cs&since=*"):
+        come_back(page)
+    page.wait_for_timeout(100)
+    expect(page.locator("#fresh")).to_be_hidden()
+
+
 def test_a_case_is_whole_on_a_small_screen(chromium: Browser, site: Site) -> None:
-    write(site, 1, " ".join([ANGRY] * 25), "Lena Long")
+    write(site, 1, text=" ".join([ANGRY] * 25), name="Lena Long")
     page = open_page(chromium, site, size=SMALL)
     page.get_by_text("Lena Long").click()
     expect(page.get_by_role("heading", name="Lena Long", level=1)).to_be_visible()
@@ -156,7 +199,7 @@ def test_a_case_is_whole_on_a_small_screen(chromium: Browser, site: Site) -> Non
 
 
 def test_what_is_cut_in_a_panel_of_a_case_is_hinted_at(chromium: Browser, site: Site) -> None:
-    write(site, 1, " ".join([ANGRY] * 25), "Lena Long")
+    write(site, 1, text=" ".join([ANGRY] * 25), name="Lena Long")
     page = open_page(chromium, site, size=SMALL)
     page.get_by_text("Lena Long").click()
     comment = page.get_by_role("region", name="Comment")

@@ -12,17 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.clock import (
-    RUNNING,
-    ClockError,
-    Limit,
-    Pause,
-    Running,
-    Window,
-    WorkCalendar,
-    moment_after,
-    passed,
-)
+from pipelines.clock import Limit, Pause, moment_after, next_day, passed
+from pipelines.work_calendar import RUNNING, ClockError, Running, Window, WorkCalendar
 
 MINUTE = timedelta(minutes=1)
 WARSAW, TALLINN, PRAGUE = (ZoneInfo(f"Europe/{city}") for city in ("Warsaw", "Tallinn", "Prague"))
@@ -246,6 +237,22 @@ def test_days_off_of_ones_own_are_free() -> None:
     calendar = office(days_off=[date(2026, 6, 10)])
     due = moment_after(calendar, started, Limit(2, "working_hours"))
     assert due == datetime(2026, 6, 11, 10, 0, tzinfo=WARSAW)
+
+
+@pytest.mark.parametrize(
+    ("moment", "next_one"),
+    [
+        ("2026-06-09T00:00", "2026-06-10T09:00"),
+        ("2026-06-09T23:59", "2026-06-10T09:00"),
+        ("2026-06-12T12:00", "2026-06-15T09:00"),  # a Friday
+        ("2026-06-13T12:00", "2026-06-15T09:00"),
+        ("2026-12-24T12:00", "2026-12-28T09:00"),
+    ],
+)
+def test_the_next_day_of_work_is_the_first_after_this_one(moment: str, next_one: str) -> None:
+    at, then = (datetime.fromisoformat(one).replace(tzinfo=WARSAW) for one in (moment, next_one))
+    assert next_day(office(), at) == then
+    assert next_day(office(), at.astimezone(UTC)) == then
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,14 @@ default_owner: Boss
 NO_SECOND = "members: {Anna: {}, Ola: {}}"
 
 
-def received(reader: Reader, score: float) -> Received:
+FURIOUS = "The courier was late and nobody answers the phone. I am still waiting!"
+
+
+def received(
+    reader: Reader, score: float | None, text: str = FURIOUS, wrote: datetime = NOW
+) -> Received:
     person = Person("R-1", "Jan Nowak")
-    text = "The courier was late and nobody answers the phone. I am still waiting!"
-    answer = Answer(text, score, NPS, "delivery", NOW, respondent=person)
+    answer = Answer(text, score, NPS, "delivery", wrote, respondent=person)
     (one,) = understand(
         [Keyed("key", answer)],
         known=(),
@@ -54,6 +58,13 @@ def resolved() -> CustomerCase:
     ended = Resolution("solved", ("The depot was closed",))
     status = take(status, Step("resolve", "Anna", before, resolution=ended))
     return CustomerCase("cas_1", status, 50)
+
+
+def verified() -> CustomerCase:
+    """Resolved nine days ago, to be verified in five, and verified since."""
+    known = resolved()
+    status = take(known.status, Step("verify", "Anna", NOW - timedelta(days=1)))
+    return CustomerCase(known.id, status, known.score)
 
 
 def reopened(one: Received, team: Team, load: Load | None = None) -> Placement:
@@ -91,3 +102,46 @@ def test_rules_of_the_second_level_are_not_for_new_cases(reader: Reader) -> None
     (placement,) = place([received(reader, 1)], {}, team_of(TEAM), Load({}, {}), NOW.date())
     assert placement.is_new
     assert placement.steps[-1].step.note == "In turn"
+
+
+@pytest.mark.parametrize("days", [-1, 0, 34])
+def test_who_is_unhappy_again_soon_after_it_worked_has_the_case_reopened(
+    reader: Reader, days: int
+) -> None:
+    one = received(reader, 1, wrote=NOW + timedelta(days=days))
+    known = verified()
+    (placement,) = place([one], {"R-1": known}, team_of(TEAM), Load({}, {}), NOW.date())
+    assert (placement.case_id, placement.leads) == (known.id, True)
+    assert placement.status.is_second_level
+    assert placement.status.owner == "Ola"
+    first = placement.steps[0]
+    assert (first.before, first.step.move) == ("verified", "reopen")
+    assert first.step.note == f"Unhappy again: answer {one.feedback_id}"
+
+
+@pytest.mark.parametrize(
+    ("score", "days"), [(1, 36), (1, -10), (9, 0)], ids=["too late", "before it", "content"]
+)
+def test_what_is_not_about_a_verified_case_begins_one_of_its_own(
+    reader: Reader, score: int, days: int
+) -> None:
+    one = received(reader, score, wrote=NOW + timedelta(days=days))
+    (placement,) = place([one], {"R-1": verified()}, team_of(TEAM), Load({}, {}), NOW.date())
+    assert placement.is_new
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "moves"),
+    [
+        ("OK.", None, []),
+        ("👍", None, []),
+        ("ok", 9, ["verify"]),
+        ("It works again as it should.", None, ["verify"]),
+    ],
+)
+def test_only_an_answer_that_says_something_verifies_a_case(
+    reader: Reader, text: str, score: float | None, moves: list[str]
+) -> None:
+    one = received(reader, score, text)
+    placements = place([one], {"R-1": resolved()}, team_of(TEAM), Load({}, {}), NOW.date())
+    assert [taken.step.move for placed in placements for taken in placed.steps] == moves

@@ -46,6 +46,33 @@ def test_another_content_is_named_by_its_field(field: str, value: object) -> Non
     assert what_differs(STORED, again) == (field,)
 
 
+@pytest.mark.parametrize("again", [5, 5.0, "5", "5.0", "5.00"])
+def test_a_number_is_the_same_however_it_is_written(again: float | str) -> None:
+    for stored in (5, 5.0, "5"):
+        first = replace(STORED, attributes={"visits": stored})
+        other = replace(STORED, score=3.0, attributes={"visits": again})
+        is_text = isinstance(stored, str) and isinstance(again, str) and stored != again
+        assert what_differs(first, other) == (("attributes",) if is_text else ())
+
+
+@pytest.mark.parametrize(
+    ("stored", "again"),
+    [
+        ("010", 10),
+        ("010", "10"),
+        (5, 5.5),
+        (True, 1),
+        (False, 0.0),
+        ("five", 5),
+        (5, "5 "),
+        (1, ""),
+    ],
+)
+def test_what_only_looks_alike_is_other_content(stored: float | str, again: float | str) -> None:
+    first = replace(STORED, attributes={"visits": stored})
+    assert what_differs(first, replace(STORED, attributes={"visits": again})) == ("attributes",)
+
+
 def test_what_is_left_out_or_known_of_the_respondent_is_no_other_content() -> None:
     record = {"text": "Late again.", "score": 3, "external_id": "7"}
     again = read_answer(record, scale=NPS, survey="file", now=NOW, timezone=UTC)

@@ -226,6 +226,8 @@ def test_every_signal_that_can_be_found_and_asks_for_something_has_points() -> N
         ("passive", understood(score=None), "no_comment"),
         ("passive", foreign("Все було добре, але довго чекали"), "other_language"),
         ("detractor", foreign("Нічого не працює"), "queue"),
+        ("passive", foreign("🙂"), "no_comment"),
+        ("passive", foreign("8/10"), "no_comment"),
         ("promoter", understood("https://bit.ly/3xyz", 0.0, ("question",)), "spam"),
         (None, understood("asdfghjkl asdf", -0.9), "spam"),
         ("detractor", understood("https://bit.ly/3xyz", 0.0), "queue"),

@@ -237,6 +237,33 @@ def test_a_wrong_value_is_told_what_to_send(
     assert "Input should" not in detail
 
 
+@pytest.mark.parametrize("route", ["/v1/classify", "/v1/feedback/batch"])
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("1e400", "score is too large for the scale 0 to 10. Send a score on the scale"),
+        ("1" + "0" * 400, "score is too large for the scale 0 to 10. Send a score on the scale"),
+        ("-1" + "0" * 400, "score is too small for the scale 0 to 10. Send a score on the scale"),
+        ("1e300", "score 1e+300 is outside the scale 0 to 10."),
+    ],
+)
+def test_a_huge_score_is_told_the_range(
+    client: TestClient, route: str, number: str, said: str
+) -> None:
+    item = f'{{"text": "a", "score": {number}}}'
+    content = f'{{"items": [{item}]}}' if "batch" in route else item
+    answer = client.post(route, content=content, headers={"Content-Type": "application/json"})
+    assert said in answer.text
+
+
+@pytest.mark.parametrize("number", ["1e400", "1" + "0" * 400])
+def test_a_huge_end_of_a_scale_is_told_the_range(client: TestClient, number: str) -> None:
+    content = f'{{"text": "a", "score": 1, "scale": {{"min": 0, "max": {number}}}}}'
+    headers = {"Content-Type": "application/json"}
+    answer = client.post("/v1/classify", content=content, headers=headers)
+    assert assert_is_problem(answer, 422).startswith("scale.max: this number is too large; give")
+
+
 @pytest.mark.parametrize(
     "path", ["/v1/queue?stat=new", "/v1/themes?langage=pl", "/v1/queue?state=new&limt=3"]
 )

@@ -245,3 +245,36 @@ def test_stored_rules_that_are_not_taken_any_more_stop_nothing_and_say_so(
     assert "“members” stands twice" in page.text
     post(signed_in, "weights", "use", urgent_waiting())
     assert odzew.rules(workspace).weights.signals["waiting"] == 77, "the others can be changed"
+
+
+def test_a_trial_of_the_clock_shows_when_cases_and_examples_would_be_due(
+    signed_in: TestClient, loaded: dict[str, str]
+) -> None:
+    assert loaded
+    plain = signed_in.get("/rules/clock").text
+    assert plain.count('<th scope="col">Contact by</th>') == 1
+    assert "By the rules you try" not in plain
+    entries = yaml.safe_load(shipped("clock"))
+    entries["segments"]["detractor"]["hours"] = 90
+    page = post(signed_in, "clock", "try", yaml.safe_dump(entries)).text
+    assert page.count('<th scope="col">By the rules you try</th>') == 2, "of cases and examples"
+    cases, examples = page.split("<h2>Examples</h2>")
+    moved = re.findall(r"<td>([^<]*\d\d:\d\d)</td><td><b>([^<]*\d\d:\d\d)</b></td>", examples)
+    assert len(moved) == 3, "the unhappy of three moments, but for P1"
+    assert all(before != after for before, after in moved)
+    same = re.findall(r"<td>([^<]*\d\d:\d\d)</td><td>([^<]*\d\d:\d\d)</td>", examples)
+    assert all(before == after for before, after in same[1:])
+    assert re.search(r"<td>[^<]*\d\d:\d\d</td><td>(<b>)?[^<]*\d\d:\d\d", cases)
+    weights = post(signed_in, "weights", "try", urgent_waiting()).text
+    assert "By the rules you try" not in weights
+
+
+def test_rules_that_are_put_in_use_are_told_once(signed_in: TestClient) -> None:
+    page = post(signed_in, "weights", "use", urgent_waiting())
+    assert "Your rules are in use now (no. 1)." in page.text
+    assert "in use now" not in signed_in.get("/rules/weights").text
+    form = {"action": "use", "content": "", "seen": "1"}
+    again = signed_in.post("/rules/weights", data=form)
+    assert "The rules that come with Odzew are in use again." in again.text
+    assert "in use" not in signed_in.get("/rules/weights?used=1").text.split("<form")[-1][:200]
+    assert "Your rules are in use now" not in signed_in.get("/rules/weights?used=1").text

@@ -65,10 +65,16 @@ for (const all of document.querySelectorAll("[data-pick-all]")) {
 
 // A part of the page that goes on changing is fetched again, and only what it says is replaced.
 const waiting = new Map();
+const address = () => {
+  const here = new URL(location.href);
+  const { since } = document.querySelector("[data-since]")?.dataset ?? {};
+  if (since) here.searchParams.set("since", since);
+  return here;
+};
 const refresh = async (part) => {
   waiting.delete(part);
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(address(), { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const next = answer.ok && page.getElementById(part.id);
     if (next) {

@@ -31,6 +31,7 @@ const bringIn = () => {
     known ? known.after(own) : list.prepend(own);
   }
   if (kept) window.scrollBy(0, kept.getBoundingClientRect().top - before);
+  list.dataset.since = next.dataset.since;
   bar.hidden = true;
   if (focused === bar.querySelector("button")) list.querySelector(".new .name")?.focus();
 };
@@ -45,9 +46,13 @@ document.addEventListener("refreshed", ({ detail: page }) => {
     const due = card(one.dataset.id)?.querySelector(".due");
     if (due) due.replaceWith(document.importNode(one.querySelector(".due"), true));
   }
-  const count = fresh().length;
-  bar.hidden = count === 0;
-  bar.querySelector("b").textContent = count;
+  // What stands on another page of the view is told too; a link leads to it.
+  const here = fresh().length;
+  const elsewhere = Number(found.dataset.elsewhere);
+  bar.querySelector("b").textContent = here + elsewhere;
+  bar.querySelector("button").hidden = here === 0;
+  bar.querySelector("a").hidden = elsewhere === 0;
+  bar.hidden = here + elsewhere === 0;
 });
 bar?.querySelector("button").addEventListener("click", bringIn);
 

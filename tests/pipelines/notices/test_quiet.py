@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipelines.clock import Window, WorkCalendar
 from pipelines.notices.choices import Choices, Quiet
 from pipelines.notices.quiet import LONGEST, digest_due, held_until, is_quiet
+from pipelines.work_calendar import Window, WorkCalendar
 
 DAY = (Window(time(8), time(16)),)
 WARSAW = ZoneInfo("Europe/Warsaw")

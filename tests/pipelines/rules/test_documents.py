@@ -8,12 +8,13 @@ import pytest
 import yaml
 
 from models.signals import NAMES
-from pipelines.clock import Window
 from pipelines.contracts import LEVELS
 from pipelines.rules import KINDS, Rules
 from pipelines.rules.clock_rules import clock_of
 from pipelines.rules.documents import RuleError, shipped
+from pipelines.rules.team import team_of
 from pipelines.rules.weights import number_of, weights_of
+from pipelines.work_calendar import Window
 
 PRAGUE = ZoneInfo("Europe/Prague")
 
@@ -141,3 +142,10 @@ def test_every_entry_of_a_document_has_a_line_of_its_own_to_change() -> None:
         keys = yaml.safe_load(shipped(kind))
         for key in keys:
             assert re.search(rf"^{key}:", shipped(kind), re.MULTILINE), key
+
+
+@pytest.mark.parametrize("other", ["anna nowak", "ANNA NOWAK", "Ａnna Nowak"])
+def test_members_whose_names_differ_in_capitals_alone_are_refused(other: str) -> None:
+    with pytest.raises(RuleError, match="are the same but for capitals; rename one"):
+        team_of(f'members: {{"Anna Nowak": {{}}, "{other}": {{}}}}')
+    assert len(team_of("members: {Anna Nowak: {}, Anna Nowakowa: {}}").members) == 2

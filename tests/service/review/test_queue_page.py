@@ -177,3 +177,19 @@ def test_nearness_to_nothing_is_told_and_the_queue_is_in_its_usual_order(
     answer = client.get(f"/v1/queue?{query}")
     assert answer.status_code == 422
     assert "search by meaning" in answer.json()["detail"]
+
+
+def test_what_has_no_words_is_in_no_language(client: TestClient, signed_in: TestClient) -> None:
+    for body in ({"text": "🙂", "score": 9}, {"text": "", "score": 8}, {"text": "", "score": 1}):
+        answer = client.post("/v1/feedback", json=body).json()
+        assert answer["bucket"] == ("queue" if body["score"] == 1 else "no_comment")
+        assert answer["language"] == {"code": "other", "confidence": 0.0}
+    client.post("/v1/feedback", json={"text": "Все було добре, але довго чекали", "score": 9})
+    page = signed_in.get("/queue/buckets?bucket=no_comment").text
+    assert page.count('<span class="chip">no words</span>') == 2
+    assert "another language" not in page
+    page = signed_in.get("/queue/buckets?bucket=other_language").text
+    assert '<span class="chip">another language</span>' in page
+    page = signed_in.get("/queue?language=other").text
+    assert '<span class="chip">no words</span>' in page
+    assert "another language or none" in page

@@ -8,16 +8,23 @@ from starlette.testclient import TestClient
 
 from pipelines.cases import Step
 from pipelines.contracts import PipelineError
-from pipelines.messages import ToldError
+from pipelines.messages import Told
 from service.storage.bulk import MOST, UNDO_WITHIN, BulkRepository
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.queue_tables import BulkMove
 from service.wiring import Odzew
+from tests.conftest import sign_in
 
 pytestmark = pytest.mark.usefixtures("loaded")
 NOW = datetime.now(UTC)
 ASSIGN = Step("assign", "Ewa", NOW, owner="Jan")
 CLOSE = Step("close", "Ewa", NOW, "Test answers")
+
+
+@pytest.fixture(autouse=True)
+def _colleagues(odzew: Odzew, workspace: str) -> None:
+    for name in ("Ewa", "Ola"):
+        sign_in(odzew, workspace, name)
 
 
 def cases(client: TestClient) -> dict[str, dict[str, Any]]:
@@ -45,7 +52,7 @@ def undone(
 
 
 def said(refusal: dict[str, Any]) -> str:
-    return str(ToldError(refusal["why"], **refusal["facts"]))
+    return str(Told.of_json({"message": refusal["why"], "facts": refusal["facts"]}))
 
 
 @pytest.mark.parametrize("step", [ASSIGN, CLOSE], ids=["assign", "close"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -28,6 +27,7 @@ from service.storage.drafts import DraftRepository
 from service.storage.messages import MessageRepository, Outgoing
 from service.storage.tables import new_id
 from service.wiring import Odzew
+from tests.homes import Home
 
 NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 MAY = {"Ewa": True, "Jan": True, "Ola": False}
@@ -38,13 +38,13 @@ class Review(RuleBasedStateMachine):
     """One case, three people of whom one may not approve, and somebody who writes into tables."""
 
     reader: Reader
-    empty: Path
+    empty: Home
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
         home = Path(self.folder.name)
-        copyfile(self.empty, home / self.empty.name)
+        self.empty.copy_to(home)
         self.odzew = Odzew(Settings(home=home), self.reader)
         with self.odzew.database.transaction() as session:
             self.workspace = access.ensure_workspace(session, "Demo", NOW)
@@ -211,12 +211,12 @@ def ready(draft: DraftRow) -> bool:
 
 
 def test_nothing_is_in_the_outbox_without_the_approvals_it_needs(
-    reader: Reader, empty_database: Path
+    reader: Reader, empty_home: Home
 ) -> None:
     class Machine(Review):
         pass
 
-    Machine.reader, Machine.empty = reader, empty_database
+    Machine.reader, Machine.empty = reader, empty_home
     run_state_machine_as_test(
         Machine, settings=settings(max_examples=40, stateful_step_count=25, deadline=None)
     )
