@@ -66,7 +66,7 @@ def closing_start(line: str) -> int | None:
 
 
 def _signs(name: str, mark: str, is_thanked: bool) -> bool:
-    """Whether what follows the formula is who wrote it: after a comma any name, else a plain one."""
+    """Whether what follows the formula is who wrote it; without a comma only a plain name is."""
     words = name.split()
     are_names = all(_NAME.fullmatch(word) and word[0].isupper() for word in words)
     if not are_names or len(words) > _MOST_NAMES:

@@ -22,7 +22,7 @@ from models import artifacts, signals
 from models.contracts import TextEncoder, Vectors
 from models.patterns import Patterns
 from models.sentiment import features
-from models.signals import NAMES, pattern_hits
+from models.signals import NAMES, SURE, hits_of
 from pipelines.page import whole_form
 
 STRENGTH = 0.1
@@ -54,16 +54,19 @@ def train(encoder: TextEncoder) -> None:
     read = ReadTexts.of(encoder, [one.text for one in dev], [one.language for one in dev])
     codes = [dev[at].language for at in read.owners]
     patterns = Patterns(NAMES)
-    hits = pattern_hits(
-        [patterns.find(text, code) for text, code in zip(read.words, codes, strict=True)]
-    )
+    _, hits = hits_of(patterns, read.words, codes)
     logits = read.largest(features(read.layers[:, -1:]) @ weights + bias)
     shown, said = read.largest(hits), read.largest(wording.logits(read.words))
-    inputs, truth = np.stack([logits, shown, said], axis=2), _truth(dev)
-    fitted = [Calibrated.of(inputs[:, at], truth[:, at], name) for at, name in enumerate(NAMES)]
+    inputs, truth = np.stack([logits, np.minimum(shown, 1), said], axis=2), _truth(dev)
+    floors = floors_of(shown, truth, taught, patterns)
+    fitted = [
+        Calibrated.of(inputs[:, at], truth[:, at], name, (shown[:, at] == SURE) * floors[at])
+        for at, name in enumerate(NAMES)
+    ]
     arrays: dict[str, NDArray[Any]] = {
         "weights": weights.astype(np.float16),
         "bias": bias.astype(np.float32),
+        "floors": floors,
         "wording": wording.table,
         "wording_scales": wording.scales
         * np.array([one.wording_weight for one in fitted], np.float32),
@@ -103,24 +106,24 @@ class Calibrated:
     scores: tuple[float, float, float, int]
 
     @classmethod
-    def of(cls, inputs: Vectors, truth: NDArray[np.bool_], name: str) -> Calibrated:
+    def of(cls, inputs: Vectors, truth: NDArray[np.bool_], name: str, least: Vectors) -> Calibrated:
         """Calibrate one signal; its threshold and scores come from examples outside their fold.
 
         Args:
             inputs: (n, 3), the layer's logit, the pattern's hit, the wording's logit.
             truth: (n,).
             name: the signal.
+            least: (n,), the least probability of each; above 0 where a sure pattern hits.
         """
         shares = np.zeros(len(truth))
         folds = RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=ROUNDS, random_state=SEED)
         for rest, fold in folds.split(inputs, truth):
             found = _model(inputs[rest], truth[rest]).predict_proba(inputs[fold])[:, 1]
             shares[fold] += found / ROUNDS
-        threshold = (
-            precise_threshold(shares, truth, inputs[:, 1] > 0)
-            if name in GRAVE
-            else best_threshold(shares)
-        )
+        shown = inputs[:, 1] > 0
+        is_grave = name in GRAVE
+        threshold = precise_threshold(shares, truth, shown) if is_grave else best_threshold(shares)
+        shares = np.maximum(shares, least)
         precision, recall, f1, _ = precision_recall_fscore_support(
             truth, shares >= threshold, average="binary", zero_division=0
         )
@@ -180,6 +183,27 @@ def precise_threshold(
         if precision >= LEAST_PRECISION and bare_sum >= LEAST_WITHOUT_WORDS * bare_count:
             return round(float(threshold), 2)
     return ABSTAIN
+
+
+def floors_of(
+    hits: Vectors,
+    truth: NDArray[np.bool_],
+    also: Sequence[written.SignalExample],
+    patterns: Patterns,
+) -> NDArray[np.float32]:
+    """How often sure patterns are right, with one mistake more; 0 where none hits.
+
+    Args:
+        hits: (n, s), of `hits_of`.
+        truth: (n, s).
+        also: examples that count too; not corrections, many of which were written for a pattern.
+        patterns: the patterns.
+    """
+    _, more = hits_of(patterns, [one.text for one in also], [one.language for one in also])
+    sure = np.concatenate([hits, more]) == SURE
+    right = (sure & np.concatenate([truth, _truth(also)])).sum(axis=0)
+    floors: NDArray[np.float32] = np.round(right / (sure.sum(axis=0) + 1), 2).astype(np.float32)
+    return floors
 
 
 def _card(encoder: TextEncoder, counts: tuple[int, int, int], fitted: list[Calibrated]) -> str:
