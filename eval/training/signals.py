@@ -254,10 +254,10 @@ corrections) and calibrates both on dev, which neither has seen: sigmoid, weight
 threshold, each example judged without its fold ({folds} folds, drawn {rounds} times) where it is
 scored. The threshold is half of the F1 that the calibrated probabilities promise, where F1 is best;
 of grave signals (legal_threat, safety, churn_risk) the lowest that is right in {least:.0%}, in
-{bare:.0%} where no pattern hits, by the mean of what is counted and what is promised. A hit of a
-sure pattern gives its signal at least the share of such hits that are right on train and dev, with
-one mistake more ({floors}). A text has the signals of its surest excerpts. Deterministic, seeded
-folds.
+{bare:.0%} where no pattern hits, by the mean of what is counted and what is promised. A text has
+the signals of its surest excerpts. A hit of a sure pattern gives its signal at least the share of
+such hits that are right on train and dev, with one mistake more:
+{floors}. Deterministic, seeded folds.
 
 Measured so on dev, macro F1 {macro:.3f}; the task `signals` measures held_out:
 
@@ -270,9 +270,8 @@ Aim missed: macro F1 0.85; docs/decisions/0005, 0006 and 0012 say what was tried
 Known weaknesses: churn_risk is named where a pattern finds its words and hardly elsewhere, for
 there it was not precise enough. The patterns of churn_risk and safety were written with dev at
 hand, so that their figures here flatter them and held_out tells more; those of all signals were
-tried on train and corrections, and those often wrong there left out or mended, so that how often
-sure ones are right is flattered too. The examples are no real
-customers' words; each signal has its share of implied ways of saying it that are missed. Words that
-gave a signal away are a pattern's where one hits, and otherwise the run of words that adds most to
-the linear layer over the encoder.
+tried on train and corrections, and those often wrong there left out or mended, which flatters the
+share of sure ones that are right. The examples are no real customers' words; each signal has its
+share of implied ways of saying it that are missed. Words that gave a signal away are a pattern's
+where one hits, and otherwise the run of words that adds most to the linear layer over the encoder.
 """
