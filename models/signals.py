@@ -114,8 +114,9 @@ class SignalModel:
         logits += (
             np.minimum(hits, 1) * self.pattern_weights + self.wording.logits(texts) + self.bias
         )
-        shares: Vectors = 1 / (1 + np.exp(-(logits * self.slopes + self.shifts)))
-        return np.maximum(shares, (hits == SURE) * self.floors).astype(np.float32)
+        shares = 1 / (1 + np.exp(-(logits * self.slopes + self.shifts)))
+        lifted: Vectors = np.maximum(shares, (hits == SURE) * self.floors).astype(np.float32)
+        return lifted
 
     def token_shares(self, tokens: Tokens, signal: int) -> Vectors:
         """How much each token adds to a signal's logit, up to a factor: (t,) float32.
