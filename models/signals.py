@@ -202,11 +202,10 @@ def hits_of(
 
 
 def _part(named: NDArray[np.bool_], probabilities: Vectors, hits: Vectors) -> None:
-    """Of two signals that exclude each other, leave the one whose words show, else the likelier."""
+    """Of two signals that exclude each other, leave a sure one, else the likelier."""
     one, other = map(NAMES.index, EXCLUSIVE)
     both = np.flatnonzero(named[:, one] & named[:, other])
-    shown = np.minimum(hits[both], 1)
-    first, second = (shown[:, at] + probabilities[both, at] for at in (one, other))
+    first, second = (probabilities[both, at] + (hits[both, at] == SURE) for at in (one, other))
     named[both, np.where(first >= second, other, one)] = False
 
 

@@ -149,7 +149,6 @@ def test_a_pattern_that_is_not_sure_lifts_no_signal_to_its_floor() -> None:
     [
         ("Ärge helistage mulle, kirjutage e-postile.", "et", "asks_no_contact"),
         ("Palun helistage mulle tagasi.", "et", "asks_contact"),
-        ("Nie wiem, co napisać.", "pl", "asks_contact"),
     ],
 )
 def test_no_excerpt_both_asks_for_contact_and_asks_for_none(
