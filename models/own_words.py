@@ -11,11 +11,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from models.closings import closing_start
 from models.comment_lines import Line, lines_of
 from models.device_lines import is_device_line
 from models.greetings import greeting_end
 from models.quoted_letters import quote_end
 from models.signatures import signature_end
+
+_MOST_ADDRESSES = 3
+"""Lines of contact details below a formula that closes a comment."""
 
 CutType: TypeAlias = Literal["quoted", "signature", "greeting"]
 
@@ -46,6 +50,8 @@ def find_cuts(text: str) -> tuple[Cut, ...]:
     opening = _greeting(lines[first])
     greeted = (opening,) if opening else ()
     found = (*greeted, *_quotes_and_signatures(lines, first + len(greeted)))
+    if closing := _closing(text, lines, found):
+        found = tuple(sorted((*found, closing), key=lambda cut: cut.start))
     if any(map(str.isalpha, own_words(text, found))):
         return found
     return tuple(
@@ -69,6 +75,25 @@ def _greeting(line: Line) -> Cut | None:
     indent = len(line.text) - len(line.text.lstrip())
     end = greeting_end(line.text[indent:])
     return Cut("greeting", line.start + indent, line.start + indent + end) if end else None
+
+
+def _closing(text: str, lines: list[Line], found: Iterable[Cut]) -> Cut | None:
+    """The formula that closes the last line of the customer's, and addresses below it."""
+    taken = list(found)
+    below = end = 0
+    for line in reversed(lines):
+        while taken and taken[-1].start > line.start:
+            taken.pop()
+        if line.is_blank or (taken and taken[-1].type != "greeting" and line.start < taken[-1].end):
+            continue
+        start = closing_start(text[line.start : line.end])
+        if start is not None:
+            overlaps = bool(taken) and line.start + start < taken[-1].end
+            return None if overlaps else Cut("signature", line.start + start, end or line.end)
+        if below == _MOST_ADDRESSES or not line.is_contact:
+            return None
+        below, end = below + 1, end or line.end
+    return None
 
 
 def _quotes_and_signatures(lines: list[Line], at: int) -> Iterator[Cut]:

@@ -1,10 +1,11 @@
 """Finds the words that give a signal away: precise patterns, one file a language.
 
-They live in `signal_patterns/<language>.toml`, one table per signal with `patterns` and `not`. They
-are matched on folded text (`models.folding`), so they are written in lower case and without
-diacritics. Three abbreviations keep them readable: a space is any white space (and " ?" perhaps
-none), `%` is any ending of a word, and ` ~ ` is a gap of at most four words inside one sentence. A
-pattern matches whole words only. A hit is dropped where a `not` pattern matches in the sentence.
+They live in `signal_patterns/<language>.toml`, one table per signal with `patterns`, `not` and
+perhaps `sure`: patterns that name the signal whatever else is read of the text. They are matched on
+folded text (`models.folding`), so they are written in lower case and without diacritics. Three
+abbreviations keep them readable: a space is any white space (and " ?" perhaps none), `%` is any
+ending of a word, and ` ~ ` is a gap of at most four words inside one sentence. A pattern matches
+whole words only. A hit is dropped where a `not` pattern matches in the sentence.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class _Rule:
 
     name: str
     shows: re.Pattern[str]
+    sure: re.Pattern[str] | None
     takes_back: re.Pattern[str] | None
 
 
@@ -54,11 +56,20 @@ class Patterns:
         A language that is not one of `LANGUAGES` is tried with the English patterns.
         """
         folded = fold(text)
-        places = {
-            rule.name: _places(rule, folded)
-            for rule in self._rules.get(language, self._rules["en"])
-        }
+        places = {rule.name: _places(rule.shows, rule, folded) for rule in self._rules_of(language)}
         return {name: spans for name, spans in places.items() if spans}
+
+    def find_sure(self, text: str, language: str) -> frozenset[str]:
+        """Signals of which a pattern shows that needs nothing else to speak for it."""
+        folded = fold(text)
+        return frozenset(
+            rule.name
+            for rule in self._rules_of(language)
+            if rule.sure is not None and _places(rule.sure, rule, folded)
+        )
+
+    def _rules_of(self, language: str) -> tuple[_Rule, ...]:
+        return self._rules.get(language, self._rules["en"])
 
 
 def fingerprint() -> str:
@@ -67,8 +78,8 @@ def fingerprint() -> str:
     return hashlib.sha256(whole).hexdigest()
 
 
-def _places(rule: _Rule, folded: str) -> list[tuple[int, int]]:
-    found = [match.span() for match in rule.shows.finditer(folded)]
+def _places(shows: re.Pattern[str], rule: _Rule, folded: str) -> list[tuple[int, int]]:
+    found = [match.span() for match in shows.finditer(folded)]
     if not found or rule.takes_back is None:
         return found
     ends = [0, *(match.end() for match in _SENTENCE_END.finditer(folded)), len(folded)]
@@ -95,11 +106,16 @@ def _read_rules(language: str, names: tuple[str, ...]) -> tuple[_Rule, ...]:
 
 
 def _compile_rule(name: str, table: dict[str, list[str]], file: str) -> _Rule:
-    for pattern in (*table["patterns"], *table.get("not", [])):
+    sure, patterns, guards = table.get("sure", []), table["patterns"], table.get("not", [])
+    for pattern in (*sure, *patterns, *guards):
         if pattern != fold(pattern):
             raise ArtifactError(f"{file}, {name}: write without capitals or diacritics: {pattern}")
-    guards = table.get("not", [])
-    return _Rule(name, _compile(table["patterns"]), _compile(guards) if guards else None)
+    return _Rule(
+        name,
+        _compile([*sure, *patterns]),
+        _compile(sure) if sure else None,
+        _compile(guards) if guards else None,
+    )
 
 
 def _compile(patterns: list[str]) -> re.Pattern[str]:

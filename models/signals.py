@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models import artifacts
 from models.contracts import Encoded, SignalHit, Tokens, Vectors
@@ -20,7 +22,7 @@ from models.patterns import Patterns
 from models.sentiment import features
 from models.wording import Wording
 
-NAME, VERSION = "signals", 2
+NAME, VERSION = "signals", 3
 NAMES = (
     "open_problem",
     "resolved_problem",
@@ -48,6 +50,12 @@ NAMES = (
     "asks_no_contact",
 )
 """In the order of docs/signals.md, which is the order of everything here."""
+EXCLUSIVE = ("asks_contact", "asks_no_contact")
+"""No excerpt has both."""
+SURE = 2.0
+"""Of a hit that names its signal whatever else is read of the text."""
+Places: TypeAlias = dict[str, list[tuple[int, int]]]
+"""Of each signal that shows where its patterns hit."""
 _MOST_WORDS = 8
 """Of the evidence where no pattern names the words."""
 
@@ -64,6 +72,8 @@ class SignalModel:
             that the weights were not (Platt 1999).
         shifts: (s,) float32, added inside that sigmoid.
         thresholds: (s,) float32, the least probability at which a signal is named.
+        floors: (s,) float32, the least probability where a pattern hits that is sure: how often
+            those are right.
         wording: what is added for how the words are spelt.
     """
 
@@ -73,6 +83,7 @@ class SignalModel:
     slopes: Vectors
     shifts: Vectors
     thresholds: Vectors
+    floors: Vectors
     wording: Wording = field(default_factory=lambda: Wording.silent(len(NAMES)))
 
     @classmethod
@@ -94,15 +105,18 @@ class SignalModel:
         Args:
             texts: n excerpts.
             layers: (n, k, d) float32, their pooled hidden states.
-            hits: (n, s) float32, 1 where the signal's pattern hits.
+            hits: (n, s) float32, of `hits_of`.
 
         Returns:
             (n, s) float32.
         """
         logits = features(layers[:, -1:]) @ self.weights
-        logits += hits * self.pattern_weights + self.wording.logits(texts) + self.bias
-        shares: Vectors = 1 / (1 + np.exp(-(logits * self.slopes + self.shifts)))
-        return shares.astype(np.float32)
+        logits += (
+            np.minimum(hits, 1) * self.pattern_weights + self.wording.logits(texts) + self.bias
+        )
+        shares = 1 / (1 + np.exp(-(logits * self.slopes + self.shifts)))
+        lifted: Vectors = np.maximum(shares, (hits == SURE) * self.floors).astype(np.float32)
+        return lifted
 
     def token_shares(self, tokens: Tokens, signal: int) -> Vectors:
         """How much each token adds to a signal's logit, up to a factor: (t,) float32.
@@ -150,12 +164,10 @@ class SignalReader:
         """
         if not texts:
             return []
-        places = [
-            self.patterns.find(text, language)
-            for text, language in zip(texts, languages, strict=True)
-        ]
-        probabilities = self.model.probabilities(texts, encoded.layers, pattern_hits(places))
+        places, hits_there = hits_of(self.patterns, texts, languages)
+        probabilities = self.model.probabilities(texts, encoded.layers, hits_there)
         named = probabilities >= self.model.thresholds
+        _part(named, probabilities, hits_there)
         found = []
         for at, text in enumerate(texts):
             hits = []
@@ -172,11 +184,29 @@ class SignalReader:
         return found
 
 
-def pattern_hits(places: Sequence[dict[str, list[tuple[int, int]]]]) -> Vectors:
-    """Which signals' patterns hit in each of n texts, as (n, s) float32 of 0 and 1."""
-    return np.array([[name in own for name in NAMES] for own in places], np.float32).reshape(
-        len(places), len(NAMES)
-    )
+def hits_of(
+    patterns: Patterns, texts: Sequence[str], languages: Sequence[str]
+) -> tuple[list[Places], Vectors]:
+    """Where signals' patterns hit in n texts, and how.
+
+    Returns:
+        The places of each, and (n, s) float32: 0 for no hit, 1 for one, `SURE` for a sure one.
+    """
+    places, hits = [], np.zeros((len(texts), len(NAMES)), np.float32)
+    for at, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        own = patterns.find(text, language)
+        sure = patterns.find_sure(text, language) if own else frozenset[str]()
+        hits[at] = [SURE if name in sure else float(name in own) for name in NAMES]
+        places.append(own)
+    return places, hits
+
+
+def _part(named: NDArray[np.bool_], probabilities: Vectors, hits: Vectors) -> None:
+    """Of two signals that exclude each other, leave a sure one, else the likelier."""
+    one, other = map(NAMES.index, EXCLUSIVE)
+    both = np.flatnonzero(named[:, one] & named[:, other])
+    first, second = (probabilities[both, at] + (hits[both, at] == SURE) for at in (one, other))
+    named[both, np.where(first >= second, other, one)] = False
 
 
 def _in_text(text: str, form: str, span: tuple[int, int]) -> tuple[int, int]:

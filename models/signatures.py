@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from models.closings import REGARDS, THANKS, WISHES
 from models.comment_lines import Line, next_said
 from models.device_lines import is_device_line
 from models.quoted_letters import quote_end
@@ -16,18 +17,7 @@ _LONGEST_LINE = 70
 
 _RULE = re.compile(r"\s{0,8}(?:(?P<signed>--|—)|_{3,90}|-{3,60}|={3,60})\s{0,8}$")
 _REGARDS = re.compile(
-    r"\s{0,8}(?:z (?:powazaniem|wyrazami szacunku|pozdrowieniami)|pozdrawiam"
-    r"|serdecznie pozdrawiam|(?:s|se) (?:pozdravem|pranim (?:hezkeho|pekneho) dne|uctou)|zdravim"
-    r"|lugupidamisega|heade soovidega|parimate soovidega|tervitades|parimat|kind regards"
-    r"|best regards|regards|best wishes|yours (?:sincerely|faithfully|truly)|sincerely"
-    r"|warm regards|(?P<weak>many thanks|thanks|cheers|diky|dekuji|dziekuje|aitah|tanan"
-    r"|(?:zycze )?(?:milego|dobrego|udanego|spokojnego)"
-    r" (?:dnia|popoludnia|wieczoru|weekendu|tygodnia)"
-    r"|(?:preji )?(?:hezk[ye]|pekn[ye]|krasn[ye])(?: zbytek)?"
-    r" (?:den|dne|vecer|odpoledne|vikend)(?: prej[ie])?"
-    r"|(?:soovin )?(?:head|ilusat|kena|kaunist|toredat)"
-    r" (?:paeva(?: ?jatku)?|ohtut|nadalavahetust|nadalat)(?: soovides)?"
-    r"|(?:have|wishing you) an? (?:nice|good|great|lovely) (?:day|evening|weekend|week)))"
+    rf"\s{{0,8}}(?:{REGARDS}|(?P<weak>{THANKS}|{WISHES}))"
     r"\s{0,3}(?P<mark>[,.!]{0,2})\s{0,8}$"
 )
 """Weak ones can be said for themselves, so that it must be plain that a name follows."""

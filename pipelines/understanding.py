@@ -48,16 +48,10 @@ from pipelines.contracts import (
 )
 from pipelines.mismatch import find_mismatch
 from pipelines.page import Comment, Page, Sheet
+from pipelines.spoken import in_mood
 
-VERSION = 6
+VERSION = 7
 """Of the rules by which a comment is read; raised when an answer may change."""
-
-SPOKEN_IN: Mapping[str, frozenset[str]] = {
-    "praise_person": frozenset({"positive", "neutral"}),
-    "promise_broken": frozenset({"negative"}),
-}
-"""Moods in which alone a signal is spoken: "Mr Smith lied" praises nobody, and a line of an invoice
-complains of no promise."""
 
 SLICE = 50_000
 """Characters of comments laid out and encoded at once; bounds the memory and the others' wait."""
@@ -136,7 +130,7 @@ class Reader:
         ]
         pieces = [piece.text for page in pages for piece in page.pieces]
         hits = self.signals.read(pieces, forms, codes, encoded)
-        hits = [_in_mood(*one) for one in zip(hits, moods, strict=True)]
+        hits = [in_mood(*one) for one in zip(hits, moods, strict=True)]
         found = _Found(encoded, self.theme_vectors(encoded, codes), moods, hits)
         results, start = [], 0
         for page in pages:
@@ -270,10 +264,6 @@ def _learned() -> str:
     return hashlib.sha256(
         "".join([*parts, patterns.fingerprint(), short_answers.fingerprint()]).encode()
     ).hexdigest()[:8]
-
-
-def _in_mood(hits: tuple[SignalHit, ...], mood: Sentiment) -> tuple[SignalHit, ...]:
-    return tuple(hit for hit in hits if mood.label in SPOKEN_IN.get(hit.name, (mood.label,)))
 
 
 def _in_comment(page: Page, piece: Excerpt, hit: SignalHit) -> SignalHit:

@@ -53,4 +53,4 @@ def patterns_alone() -> SignalReader:
     """Signals by patterns alone: the learned layer knows the real encoder's vectors only."""
     flat = np.zeros(len(NAMES), np.float32)
     silent = np.zeros((StandInEncoder.dimensions, len(NAMES)), np.float32)
-    return SignalReader(SignalModel(silent, flat + 4, flat - 2, flat + 1, flat, flat + 0.5))
+    return SignalReader(SignalModel(silent, flat + 4, flat - 2, flat + 1, flat, flat + 0.5, flat))

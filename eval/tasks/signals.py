@@ -12,7 +12,7 @@ from eval import datasets, metrics, written
 from eval.results import Mistake, Result
 from eval.training.layers import ReadTexts
 from models.contracts import LANGUAGES, Vectors
-from models.signals import NAMES, pattern_hits
+from models.signals import NAMES, hits_of
 from pipelines.page import Comment
 from pipelines.understanding import Reader
 
@@ -106,12 +106,7 @@ def _confidences(
 ) -> tuple[Vectors, np.ndarray]:
     """Each text's probabilities of at least `LEAST_SHARE`, and whether they hold."""
     read = ReadTexts.of(reader.encoder, texts, codes)
-    places = [
-        reader.signals.patterns.find(words, codes[at])
-        for words, at in zip(read.words, read.owners, strict=True)
-    ]
-    shares = read.largest(
-        reader.signals.model.probabilities(read.words, read.layers, pattern_hits(places))
-    )
+    _, hits = hits_of(reader.signals.patterns, read.words, [codes[at] for at in read.owners])
+    shares = read.largest(reader.signals.model.probabilities(read.words, read.layers, hits))
     likely = shares >= LEAST_SHARE
     return shares[likely], is_there[likely]

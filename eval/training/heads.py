@@ -57,6 +57,7 @@ def write(student: Student) -> None:
             "slopes": flat + 1,
             "shifts": flat,
             "thresholds": flat + 0.5,
+            "floors": flat,
             "wording": silent.table,
             "wording_scales": silent.scales,
         },

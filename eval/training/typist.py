@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +32,23 @@ def collect(data: Path, tokenizer: Any) -> list[Lesson]:
     read = Typist(tokenizer)
     rows = [row for row in sentiment_rows(data) if not row.is_held_out]
     lessons = [read.lesson(row) for row in rows]
-    detector = LanguageDetector()
-    for code, (texts, translations) in pairs_by_language(data, held_out=False).items():
-        languages = detector.detect_many(translations)
-        for text, translation, language in zip(texts, translations, languages, strict=True):
-            if language.code == "en":  # others of XED are Danish
-                lessons.append(
-                    read.lesson(Row(f"pairs.{code}", code, text, "", False), translation)
-                )
-                lessons.append(read.lesson(Row("pairs.en", "en", translation, "", False)))
+    lessons += lessons_of_pairs(data, read)
     for row in read_concepts():
         code = row["language"]
         lessons.append(read.lesson(Row(f"concepts.{code}", code, row["text"], "", False)))
     say(f"lessons: {len(lessons)} texts laid out")
     return lessons
+
+
+def lessons_of_pairs(data: Path, read: Typist) -> Iterator[Lesson]:
+    """Both sides of translation pairs whose other side is English; others of XED are Danish."""
+    detector = LanguageDetector()
+    for code, (texts, translations) in pairs_by_language(data, held_out=False).items():
+        languages = detector.detect_many(translations)
+        for text, translation, language in zip(texts, translations, languages, strict=True):
+            if language.code == "en":
+                yield read.lesson(Row(f"pairs.{code}", code, text, "", False), translation)
+                yield read.lesson(Row("pairs.en", "en", translation, "", False))
 
 
 class Typist:

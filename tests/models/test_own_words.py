@@ -232,7 +232,6 @@ def test_an_answer_below_a_marked_quotation_is_read() -> None:
         "> all of it is quoted\n> so it is read",
         "From: here on it was bad\nTo: be honest",
         "On Monday he wrote: nothing",
-        "One line only. Kind regards, John",
         "Dziękuję",
         "",
         "-",

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 
 from models.contracts import LANGUAGES, ArtifactError, Encoded, Tokens, Vectors
 from models.encoder import unit_rows
-from models.signals import NAMES, SignalModel, SignalReader, pattern_hits
+from models.patterns import Patterns
+from models.signals import NAMES, SURE, SignalModel, SignalReader, hits_of
 from models.wording import ROWS, Wording, rows_of
 from tests.stand_in import StandInEncoder
 
 SHIPPED = SignalModel.load(StandInEncoder.name)
 WIDTH = StandInEncoder.dimensions
+ALL_BUT_ASKING = [name for name in NAMES if name != "asks_contact"]
+ALL_BUT_DECLINING = [name for name in NAMES if name != "asks_no_contact"]
 
 
 def model(weights: Vectors, pattern_weight: float = 0.0, threshold: float = 0.5) -> SignalModel:
@@ -28,6 +31,7 @@ def model(weights: Vectors, pattern_weight: float = 0.0, threshold: float = 0.5)
         slopes=flat + 1.0,
         shifts=flat,
         thresholds=flat + threshold,
+        floors=flat,
     )
 
 
@@ -98,7 +102,7 @@ def test_evidence_lies_in_its_text_and_signals_come_once_in_order(
     read = everything.read(texts, texts, [language] * len(texts), StandInEncoder().encode(texts))
     assert len(read) == len(texts)
     for text, hits in zip(texts, read, strict=True):
-        assert [hit.name for hit in hits] == list(NAMES)
+        assert [hit.name for hit in hits] in (ALL_BUT_ASKING, ALL_BUT_DECLINING)
         assert all(text[hit.start : hit.end] == hit.text for hit in hits)
 
 
@@ -117,6 +121,47 @@ def test_how_words_are_spelt_adds_to_a_signal() -> None:
     assert np.array_equal(np.delete(after, at), np.delete(before, at))
 
 
-def test_pattern_hits_of_no_texts_have_the_width_of_the_signals() -> None:
-    assert pattern_hits([]).shape == (0, len(NAMES))
-    assert pattern_hits([{"price": [(0, 1)]}])[0, NAMES.index("price")] == 1
+def test_a_sure_pattern_names_its_signal_whatever_else_is_read() -> None:
+    text, at = "Dcera se pořezala.", NAMES.index("safety")
+    against = model(np.zeros(WIDTH, np.float32))
+    floors = np.zeros(len(NAMES), np.float32)
+    floors[at] = 0.9
+    encoded = StandInEncoder().encode([text])
+    for floor, named in ((0 * floors, []), (floors, ["safety"])):
+        reader = SignalReader(replace(against, floors=floor))
+        (hits,) = reader.read([text], [text], ["cs"], encoded)
+        assert [hit.name for hit in hits] == named
+    assert hits[0].confidence == pytest.approx(0.9)
+    assert hits[0].text == "se pořezala"
+
+
+def test_a_pattern_that_is_not_sure_lifts_no_signal_to_its_floor() -> None:
+    text = "Allergic to latex, as I said."
+    _, hits = hits_of(Patterns(NAMES), [text], ["en"])
+    assert hits[0, NAMES.index("safety")] == 1
+    certain = replace(model(np.zeros(WIDTH, np.float32)), floors=np.ones(len(NAMES), np.float32))
+    layers = StandInEncoder().encode([text]).layers
+    assert certain.probabilities([text], layers, hits).max() < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "named"),
+    [
+        ("Ärge helistage mulle, kirjutage e-postile.", "et", "asks_no_contact"),
+        ("Palun helistage mulle tagasi.", "et", "asks_contact"),
+    ],
+)
+def test_no_excerpt_both_asks_for_contact_and_asks_for_none(
+    text: str, language: str, named: str
+) -> None:
+    everything = SignalReader(model(np.zeros(WIDTH, np.float32), threshold=0.01))
+    (hits,) = everything.read([text], [text], [language], StandInEncoder().encode([text]))
+    assert {hit.name for hit in hits} & {"asks_contact", "asks_no_contact"} == {named}
+
+
+def test_hits_say_which_patterns_are_sure() -> None:
+    _, hits = hits_of(Patterns(NAMES), ["Dcera se pořezala.", "Bylo to fajn."], ["cs", "cs"])
+    assert hits.shape == (2, len(NAMES))
+    assert hits[0, NAMES.index("safety")] == SURE
+    assert not hits[1].any()
+    assert hits_of(Patterns(NAMES), [], [])[1].shape == (0, len(NAMES))
