@@ -20,7 +20,7 @@ from rich.table import Table
 
 from models.contracts import ModelError, TooFewTextsError
 from pipelines.contracts import PipelineError
-from service.cli import measuring, notices
+from service.cli import mail, measuring, notices
 from service.cli.templates import templates_app
 from service.settings import Settings, SettingsError, load
 from service.storage import access
@@ -47,6 +47,7 @@ app.add_typer(templates_app, name="templates")
 app.command("eval")(measuring.eval_)
 app.command("bench")(measuring.bench)
 app.command("digest")(notices.digest)
+app.command("mail")(mail.mail)
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 DEMO_KEY_FILE = "demo-key"
