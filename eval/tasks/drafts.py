@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from eval.results import Result
 from models.contracts import LANGUAGES
 from pipelines.contracts import SEGMENTS, Segment
+from pipelines.followup.address import gender_of, salutation
 from pipelines.followup.book import load_book
-from pipelines.followup.grammar import gender_of, locale_of, salutation
+from pipelines.followup.grammar import locale_of
 from pipelines.followup.lint import lint
 from pipelines.followup.names import read_name
 from pipelines.followup.plan import CHANNELS, Channel, DraftPlan
