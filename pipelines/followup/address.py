@@ -13,6 +13,7 @@ from pipelines.followup.vocatives import (
     CZECH_WOMEN,
     POLISH_SURNAME,
     Gender,
+    is_polish_given,
     polish_genders,
     vocative,
 )
@@ -70,7 +71,7 @@ def _polish_salutation(name: FullName | None, gender: Gender | None) -> str:
 def _polish_gender(name: FullName) -> Gender | None:
     genders = polish_genders(name.given)
     surname = POLISH_SURNAME.fullmatch(name.family or "")
-    if name.given in _POLISH_UNSURE or POLISH_SURNAME.fullmatch(name.given) or not genders:
+    if name.given in _POLISH_UNSURE or not is_polish_given(name.given):
         return None
     by_name: Gender = "f" if genders == {"f"} or name.given.endswith("a") else "m"
     if by_name == "f" and "f" not in genders:

@@ -17,6 +17,7 @@ from pipelines.followup.words import words
 
 Gender: TypeAlias = Literal["f", "m"]
 POLISH_SURNAME = re.compile(r".*(?:[sc]|dz)k(?P<end>[ia])")
+_POLISH_GIVEN = words("polish_given")
 CZECH_MEN = words("czech_men")
 CZECH_WOMEN = words("czech_women")
 _VOWELS = re.compile("i?[aeyouąęó]|i")
@@ -48,9 +49,16 @@ def polish_genders(word: str) -> set[str]:
     return {analysis.rodzaj for analysis in found}
 
 
+def is_polish_given(word: str) -> bool:
+    """Whether the dictionary knows the word, and not rather as a family name."""
+    genders = polish_genders(word)
+    is_both = len(genders) > 1 and word not in _POLISH_GIVEN
+    return bool(genders) and not is_both and not POLISH_SURNAME.fullmatch(word)
+
+
 def _polish_given(given: str, *, is_woman: bool) -> str | None:
     genders = polish_genders(given)
-    if ("f" if is_woman else "m") not in genders or POLISH_SURNAME.fullmatch(given):
+    if ("f" if is_woman else "m") not in genders or not is_polish_given(given):
         return None
     if is_woman and not given.endswith("a"):
         return given if genders == {"f"} else None

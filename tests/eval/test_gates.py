@@ -14,7 +14,7 @@ from pipelines.understanding import Reader
 
 OWN_SUITES = {
     *("sample", "posts", "hard_lines", "own_lines", "held_out", "suite", "blind"),
-    *("own_cases", "own_held_out"),
+    *("own_cases", "own_held_out", "own_names", "grid"),
 }
 LEAST = Gate("sentiment", "macro_f1", dataset="posts", language="pl", least=0.7)
 MOST = Gate("sentiment", "ece", most=0.05)
@@ -68,7 +68,16 @@ def test_the_worst_mistakes_of_a_language_are_written_surest_first(tmp_path: Pat
 def test_the_shipped_artifacts_pass_the_gates_on_the_own_suites(
     name: str, real_reader: Reader
 ) -> None:
-    bench = run.Bench(real_reader, None, Path("nowhere"), Path("nowhere"))
+    assert_gates_hold(name, real_reader)
+
+
+@pytest.mark.parametrize("name", ["vocatives", "drafts"])
+def test_messages_pass_the_gates_on_the_own_suites(name: str, reader: Reader) -> None:
+    assert_gates_hold(name, reader)
+
+
+def assert_gates_hold(name: str, reader: Reader) -> None:
+    bench = run.Bench(reader, None, Path("nowhere"), Path("nowhere"))
     results = run.run(bench, [name], say=lambda _: None)
     own = [gate for gate in gates.load() if gate.task == name and gate.dataset in OWN_SUITES]
     assert own
