@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from eval.tasks.drafts import grid
-from models.contracts import LANGUAGES
 from pipelines.followup.lint import RULES, Finding, lint
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.render import render
@@ -31,18 +30,6 @@ def edited(plan: DraftPlan, added: str, **known: object) -> list[Finding]:
 
 def rules(found: list[Finding]) -> set[tuple[str, str]]:
     return {(one.rule, one.weight) for one in found}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_draft_of_the_engine_is_blocked(language: str) -> None:
-    for plan in grid(language):
-        text = render(plan)
-        blocking = [
-            (one, text.body)
-            for one in lint(plan, text.subject, text.body)
-            if one.weight == "blocking"
-        ]
-        assert not blocking
 
 
 COMPLAINTS = [
