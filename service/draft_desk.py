@@ -37,6 +37,8 @@ def findings(
         subject,
         body,
         last=DraftRepository(session, workspace).last_approved(draft),
+        today=datetime.now(plan.respond_by.tzinfo).date(),
+        allowed=odzew.rules(workspace).promises.allowed,
         detect=lambda text: _language(odzew, text),
     )
 
