@@ -40,6 +40,8 @@ _WEEKDAY = {
         *("v pátek", "v sobotu", "v neděli"),
     ),
 }
+_ESTONIAN_DAYS = "ETKNRLP"
+"""Days of the week by the letters that calendars have, from Monday."""
 _CONSONANT = r"(?=[^\W\d_aeiouyáéíóúůýěąę])"
 _VOCALISED = {
     language: {
@@ -74,10 +76,24 @@ def small(phrase: str) -> str:
     return phrase[:1].lower() + phrase[1:]
 
 
-def deadline(moment: datetime, locale: str) -> str:
-    """When at the latest, as an adverbial that can end a sentence; `moment` in local time."""
+def deadline(moment: datetime, locale: str, *, is_short: bool = False) -> str:
+    """When at the latest, as an adverbial that can end a sentence.
+
+    Args:
+        moment: in local time.
+        locale: see `locale_of`.
+        is_short: in figures, for text messages.
+    """
+    language = locale[:2]
+    # Babel sets off "p.m." by a narrow space, which not every mail program has a glyph for.
+    time = format_time(moment, "short", locale=locale).replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+    if language == "et":
+        time = time.replace(":", ".")
+    return (_said_short if is_short else _said)(moment, time, locale)
+
+
+def _said(moment: datetime, time: str, locale: str) -> str:
     language, day = locale[:2], moment.weekday()
-    time = format_time(moment, "short", locale=locale)
     if language == "pl":
         date = format_date(moment, f"d'{NBSP}'MMMM", locale=locale)
         return f"do {_WEEKDAY['pl'][day]} {date}, do godz.{NBSP}{time}"
@@ -87,16 +103,30 @@ def deadline(moment: datetime, locale: str) -> str:
     if language == "et":
         weekday = format_date(moment, "EEEE", locale=locale)
         date = format_date(moment, f"d.'{NBSP}'MMMM", locale=locale)
-        return f"hiljemalt {weekday}al, {_adessive(date)} kell{NBSP}{time.replace(':', '.')}"
+        return f"hiljemalt {weekday}al, {_adessive(date)} kell{NBSP}{time}"
     order = f"EEEE, MMMM'{NBSP}'d" if locale == "en_US" else f"EEEE d'{NBSP}'MMMM"
-    # Babel sets off "p.m." by a narrow space, which not every mail program has a glyph for.
-    time = time.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+    return f"by {time} on {format_date(moment, order, locale=locale)}"
+
+
+def _said_short(moment: datetime, time: str, locale: str) -> str:
+    # Without the weekday where letters make a text message hold 70 signs only.
+    language = locale[:2]
+    if language == "pl":
+        return f"do {moment.day}.{moment.month}, {time}"
+    if language == "cs":
+        return f"do {moment.day}. {moment.month}. {time}"
+    if language == "et":
+        return (
+            f"hiljemalt {_ESTONIAN_DAYS[moment.weekday()]} {moment.day}.{moment.month} kell {time}"
+        )
+    order = "EEE, MMM d" if locale == "en_US" else "EEE d MMM"
     return f"by {time} on {format_date(moment, order, locale=locale)}"
 
 
 def typeset(text: str, language: str) -> str:
     """Single spaces, no stray full stop after a quote, no one-letter word left at a line's end."""
     text = re.sub(r"[ \t]{2,}", " ", text).strip()
+    text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)  # after a company's "s.r.o."
     if language != "pl":
         text = re.sub(r"([?…][“”])\.", r"\1", text)
     if language in {"pl", "cs"}:

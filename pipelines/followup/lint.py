@@ -17,7 +17,7 @@ from pipelines.followup.quotes import is_rude
 from pipelines.followup.sms import segments_of
 from pipelines.messages import N_, Told
 
-MOST_SEGMENTS, FEW_SEGMENTS = 10, 4
+MOST_SEGMENTS, FEW_SEGMENTS = 10, 3
 """Text messages that one text may take, and from how many on it is said to be long."""
 LONG: Final = {"email": 2_000, "letter": 3_000, "chat": 700, "call": 1_200}
 """Characters from which on a message is said to be long."""

@@ -41,7 +41,8 @@ def days_promised(letter: Letter) -> Iterator[Finding]:
     """
     plan = letter.plan
     limit, text = plan.respond_by.date(), letter.own
-    right = deadline(plan.respond_by, plan.locale).replace(NBSP, " ")
+    right = deadline(plan.respond_by, plan.locale, is_short=plan.channel == "sms")
+    right = right.replace(NBSP, " ")
     is_waited_for = plan.segment == "detractor" or "open_problem" in plan.signals or plan.sensitive
     late: Weight = "blocking" if is_waited_for and right not in text else "warning"
     found = days_named(

@@ -13,6 +13,7 @@ from pipelines.followup.book import Block, Book, TemplateError, load_book
 from pipelines.followup.grammar import POLISH_ADDRESS, deadline, typeset
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.quotes import in_marks
+from pipelines.followup.sms import plain
 
 _SPOKEN = frozenset({"call"})
 """Channels whose text is read aloud, so that it needs no salutation line."""
@@ -71,11 +72,12 @@ def render(plan: DraftPlan, book: Book | None = None) -> DraftText:
             paragraphs.setdefault(paragraph, []).append(one.text)
     parts = [" ".join(paragraphs[number]) for number in sorted(paragraphs)]
     opening = [] if plan.channel in _SPOKEN else [plan.salutation]
-    between = "\n" if plan.channel == "sms" else "\n\n"
+    is_sms = plan.channel == "sms"
+    body = typeset(("\n" if is_sms else "\n\n").join([*opening, *parts]), plan.language)
     return DraftText(
         plan.language,
         typeset(subject, plan.language),
-        typeset(between.join([*opening, *parts]), plan.language),
+        plain(body) if is_sms else body,
         tuple(one for _, one in sorted(said, key=lambda pair: pair[0])),
     )
 
@@ -117,7 +119,7 @@ def _pick(part: str, plan: DraftPlan, count: int) -> int:
 
 def _slots(plan: DraftPlan, book: Book) -> dict[str, Any]:
     slots: dict[str, Any] = {
-        "deadline": deadline(plan.respond_by, plan.locale),
+        "deadline": deadline(plan.respond_by, plan.locale, is_short=plan.channel == "sms"),
         "contact": plan.contact,
         "sender": plan.sender,
         "company": plan.company,
