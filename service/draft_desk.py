@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pipelines.contracts import PipelineError
-from pipelines.followup.lint import Finding, lint
+from pipelines.followup.findings import Finding
+from pipelines.followup.lint import lint
 from pipelines.followup.plan import DraftPlan, PlanError, from_json
 from pipelines.messages import N_
 from service.storage.drafts import DraftRepository

@@ -14,6 +14,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipelines.contracts import SEGMENTS, PipelineError
+from pipelines.followup.estonian import CASES as NAME_CASES
 from pipelines.followup.grammar import POLISH_ADDRESS, small, vocalised
 from pipelines.followup.plan import CHANNELS
 from pipelines.followup.planning import LOSS, SENSITIVE, SPOKEN_OF
@@ -31,6 +32,7 @@ FACTS: Final = frozenset(
         *SEGMENTS,
         *CHANNELS,
         *("comment", "quote", "praised", "topic", "good_topic", "phone", "review", "sensitive"),
+        "name",
         *SPOKEN_OF,
         *SENSITIVE.values(),
         LOSS,
@@ -41,8 +43,8 @@ MIN_VARIANTS: Final = 4
 _SLOTS = frozenset(
     (*("quote", "praised", "topic", "good_topic", "ask"), *("deadline", "contact", "sender"))
 ) | {"company", "review_link"}
-_POLISH_SLOTS = frozenset({*POLISH_ADDRESS[None], "verb"})
-_WITH_FORMS = ("topic", "good_topic")
+_OWN_SLOTS = {"pl": frozenset({*POLISH_ADDRESS[None], "verb"}), "et": frozenset({"name"})}
+_WITH_FORMS = ("topic", "good_topic", "name")
 _ALLOWED = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter),
     *(nodes.If, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand),
@@ -156,7 +158,7 @@ def _environment(language: str) -> SandboxedEnvironment:
 
 
 def _compiled(part: str, texts: Iterable[str], language: str) -> Iterable[Template]:
-    slots = _SLOTS | (_POLISH_SLOTS if language == "pl" else frozenset())
+    slots = _SLOTS | _OWN_SLOTS.get(language, frozenset())
     environment = _environment(language)
     for text in texts:
         try:
@@ -177,11 +179,11 @@ def _odd_use(tree: nodes.Template, language: str) -> str | None:
     """
     for node in tree.find_all(nodes.Node):
         if isinstance(node, nodes.Getattr):
-            is_form = isinstance(node.node, nodes.Name) and node.node.name in _WITH_FORMS
-            if not is_form or node.attr not in CASES[language]:
-                return (
-                    f"there is no .{node.attr}; forms of a topic are {', '.join(CASES[language])}"
-                )
+            named = node.node.name if isinstance(node.node, nodes.Name) else ""
+            cases = NAME_CASES if named == "name" else CASES[language]
+            if named not in _WITH_FORMS or node.attr not in cases:
+                what = "a name" if named == "name" else "a topic"
+                return f"there is no .{node.attr}; forms of {what} are {', '.join(cases)}"
         elif isinstance(node, nodes.Call):
             if not isinstance(node.node, nodes.Name) or node.node.name != "verb":
                 return "only verb may be called"

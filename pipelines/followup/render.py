@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import TemplateError as JinjaError
 
 from pipelines.followup.book import Block, Book, TemplateError, load_book
+from pipelines.followup.estonian import declined
 from pipelines.followup.grammar import POLISH_ADDRESS, deadline, typeset
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.quotes import in_marks
@@ -93,6 +94,7 @@ def facts(plan: DraftPlan, book: Book) -> frozenset[str]:
         "phone": plan.can_be_called,
         "review": plan.review_link is not None,
         "sensitive": bool(plan.sensitive),
+        "name": _name_forms(plan) is not None,
     }
     return frozenset(
         (
@@ -102,6 +104,11 @@ def facts(plan: DraftPlan, book: Book) -> frozenset[str]:
             *plan.sensitive,
         )
     )
+
+
+def _name_forms(plan: DraftPlan) -> Mapping[str, str] | None:
+    """The customer's name in the cases of Estonian, where it is sure how the name declines."""
+    return declined(plan.name) if plan.language == "et" and plan.name else None
 
 
 def _worded(block: Block, at: int, slots: Mapping[str, Any]) -> str:
@@ -134,6 +141,8 @@ def _slots(plan: DraftPlan, book: Book) -> dict[str, Any]:
         slots["ask"] = topic.questions[_pick("ask", plan, len(topic.questions))]
     if good := book.topics.get(plan.good_topic or ""):
         slots["good_topic"] = good.forms
+    if name := _name_forms(plan):
+        slots["name"] = name
     if plan.language == "pl":
         slots |= POLISH_ADDRESS[plan.gender if plan.gender in POLISH_ADDRESS else None]
         plural = plan.gender is None

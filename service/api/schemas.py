@@ -14,7 +14,7 @@ from models.contracts import LANGUAGES, ThemeMatch
 from pipelines.advice import PlainValue
 from pipelines.cases import Step
 from pipelines.contracts import Answer, Level, Priority, Scale, Segment, Understanding
-from pipelines.followup.lint import Finding
+from pipelines.followup.findings import Finding
 from pipelines.intake import read_answer
 from pipelines.intake_values import language_of, rejected
 from pipelines.resolution import Resolution

@@ -28,7 +28,7 @@ def written(language: str) -> str:
 
 
 def _spread(plans: list[DraftPlan], count: int) -> list[DraftPlan]:
-    """So many of them, from the first to the last, in steps that share no factor with the grid's."""
+    """So many, from the first to the last, in steps that share no factor with the grid's."""
     step = len(plans) // count
     while any(step % factor == 0 for factor in (2, 3, 5)):
         step -= 1

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from eval.tasks.drafts import grid
+from pipelines.followup.findings import Finding
 from pipelines.followup.grammar import NBSP, deadline
-from pipelines.followup.lint import RULES, Finding, lint
+from pipelines.followup.lint import RULES, lint
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.render import DraftText, render
 from pipelines.followup.sms import segments_of
