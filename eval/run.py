@@ -26,6 +26,7 @@ from eval.tasks import (
     stability,
     topics,
     triage,
+    vocatives,
 )
 from pipelines.understanding import Reader
 
@@ -55,6 +56,7 @@ TASKS: dict[str, Task] = {
     mismatch.NAME: lambda bench: mismatch.run(bench.reader, bench.data),
     severity.NAME: lambda bench: severity.run(bench.reader, bench.data),
     drafts.NAME: lambda bench: drafts.run(),
+    vocatives.NAME: lambda bench: vocatives.run(bench.data),
     triage.NAME: lambda bench: triage.run(bench.reader, bench.data),
     signals.NAME: lambda bench: signals.run(bench.reader, bench.data),
     language.NAME: lambda bench: language.run(bench.reader, bench.data),

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pipelines.contracts import PipelineError
-from pipelines.followup.lint import Finding, lint, promises
+from pipelines.followup.findings import Finding
+from pipelines.followup.lint import lint, promises
 from pipelines.followup.plan import DraftPlan, PlanError, from_json
 from pipelines.followup.review import SecondReason, second_reasons
 from pipelines.messages import N_
@@ -40,6 +41,8 @@ def findings(
         subject,
         body,
         last=DraftRepository(session, workspace).last_approved(draft),
+        today=datetime.now(plan.respond_by.tzinfo).date(),
+        allowed=odzew.rules(workspace).promises.allowed,
         detect=lambda text: _language(odzew, text),
     )
 

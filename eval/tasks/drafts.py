@@ -1,9 +1,10 @@
-"""Task `drafts`: do messages over every kind of plan pass the linter, and do they read apart?"""
+"""Task `drafts`: are messages over every kind of plan clean, well spelt, apart and easy to read?"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import product
@@ -11,16 +12,19 @@ from statistics import mean
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from eval.results import Result
+from eval.results import Mistake, Result
+from eval.spelling.lookup import is_available, unknown_words
 from models.contracts import LANGUAGES
 from pipelines.contracts import SEGMENTS, Segment
+from pipelines.followup.address import gender_of, salutation
 from pipelines.followup.book import load_book
-from pipelines.followup.grammar import gender_of, locale_of, salutation
+from pipelines.followup.grammar import locale_of
 from pipelines.followup.lint import lint
 from pipelines.followup.names import read_name
 from pipelines.followup.plan import CHANNELS, Channel, DraftPlan
 from pipelines.followup.planning import CARE_TEAM
-from pipelines.followup.render import render
+from pipelines.followup.render import DraftText, render
+from pipelines.followup.sms import segments_of
 
 NAME = "drafts"
 ALIKE: Final = 1_000
@@ -59,25 +63,67 @@ RESTRAINED: Final[tuple[tuple[str, ...], ...]] = (
     ("loss",),
     ("legal", "safety"),
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"[.?!:]+(?=\s|$)|\n\n")
 
 
-def run() -> Iterator[Result]:
-    """Write the whole grid of each language, and many cases of one theme; needs no data."""
+def run(*, one_in: int = 1) -> Iterator[Result]:
+    """Write the grid of each language, and many cases of one theme; needs no data.
+
+    Spelling is measured where the dictionaries are installed.
+
+    Args:
+        one_in: takes every so manieth plan of the grid.
+    """
     for language in LANGUAGES:
-        plans = list(grid(language))
-        texts = [render(plan) for plan in plans]
-        clean = [
-            not any(one.weight == "blocking" for one in lint(plan, text.subject, text.body))
-            for plan, text in zip(plans, texts, strict=True)
-        ]
-        alike = [render(replace(plan, wording=_lot(at))) for at, plan in _of_one_theme(language)]
+        plans = list(grid(language))[::one_in]
+        drafts = [(plan, render(plan)) for plan in plans]
+        bodies = [text.body for _, text in drafts]
+        mistakes = [one for plan, text in drafts for one in _blocked(plan, text)]
         values = {
-            "lint_pass_share": mean(clean),
-            "distinct_share": len({one.body for one in alike}) / ALIKE,
-            "length": mean(len(one.body) for one in texts),
-            "words_a_sentence": mean(_words_a_sentence(one.body) for one in texts),
+            "lint_pass_share": 1 - len({one.text for one in mistakes}) / len(set(bodies)),
+            "distinct_share": len({render(plan).body for plan in _of_one_theme(language)}) / ALIKE,
+            "length": mean(map(len, bodies)),
+            "words_a_sentence": mean(map(_words_a_sentence, bodies)),
+            "readability": mean(map(readability, bodies)),
+            **_segments([text.body for plan, text in drafts if plan.channel == "sms"]),
         }
-        yield Result(NAME, "grid", language, len(plans), values)
+        if is_available():
+            misspelt = [one for plan, text in drafts for one in _misspelt(plan, text)]
+            values["spelling_pass_share"] = 1 - len({one.text for one in misspelt}) / len(
+                set(bodies)
+            )
+            mistakes += misspelt
+        yield Result(NAME, "grid", language, len(plans), values, mistakes)
+
+
+def readability(text: str) -> float:
+    """LIX: words a sentence, and the share of words over six letters in percent (Björnsson, 1968).
+
+    The lower, the easier; the same text has a higher one in a language of longer words.
+    """
+    words = _WORD.findall(text)
+    long = sum(len(word) > 6 for word in words)
+    return _words_a_sentence(text) + 100 * long / max(len(words), 1)
+
+
+def _blocked(plan: DraftPlan, text: DraftText) -> Iterator[Mistake]:
+    for one in lint(plan, text.subject, text.body):
+        if one.weight == "blocking":
+            yield Mistake(NAME, "grid", plan.language, text.body, "clean", one.rule, 1.0)
+
+
+def _misspelt(plan: DraftPlan, text: DraftText) -> Iterator[Mistake]:
+    for word in unknown_words(f"{text.subject}\n{text.body}", plan.language):
+        yield Mistake(NAME, "grid", plan.language, text.body, "known words", word, 1.0)
+
+
+def _segments(texts: Sequence[str]) -> dict[str, float]:
+    counts = [segments_of(text) for text in texts]
+    return {
+        "sms_segments": mean(counts),
+        "sms_two_share": mean(count <= 2 for count in counts),
+    }
 
 
 def grid(language: str) -> Iterator[DraftPlan]:
@@ -142,11 +188,11 @@ def _plan(language: str, segment: Segment, channel: Channel, person: str | None)
     )
 
 
-def _of_one_theme(language: str) -> Iterator[tuple[int, DraftPlan]]:
+def _of_one_theme(language: str) -> Iterator[DraftPlan]:
     plan = replace(
         _plan(language, "detractor", "email", None), topic="delivery", signals=("open_problem",)
     )
-    yield from ((at, plan) for at in range(ALIKE))
+    yield from (replace(plan, wording=_lot(at)) for at in range(ALIKE))
 
 
 def _quote(plan: DraftPlan) -> str:
@@ -162,5 +208,5 @@ def _lot(at: int) -> int:
 
 
 def _words_a_sentence(text: str) -> float:
-    sentences = [one for one in text.replace("?", ".").replace("!", ".").split(".") if one.strip()]
-    return len(text.split()) / max(len(sentences), 1)
+    sentences = [one for one in _SENTENCE_END.split(text) if _WORD.search(one)]
+    return len(_WORD.findall(text)) / max(len(sentences), 1)

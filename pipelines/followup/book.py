@@ -32,6 +32,7 @@ FACTS: Final = frozenset(
         *SEGMENTS,
         *CHANNELS,
         *("comment", "quote", "praised", "topic", "good_topic", "phone", "review", "sensitive"),
+        "name",
         *SPOKEN_OF,
         *SENSITIVE.values(),
         LOSS,

@@ -3,71 +3,36 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+from typing import Final
 
 from models.personal_data.find import find
 from pipelines.followup.book import load_book
+from pipelines.followup.findings import Finding, Letter, Weight, hits
 from pipelines.followup.grammar import NBSP, small
 from pipelines.followup.plan import DraftPlan
+from pipelines.followup.promises import PROMISES, days_promised, forbidden_promises
 from pipelines.followup.quotes import is_rude
 from pipelines.followup.sms import segments_of
 from pipelines.messages import N_, Told
 
-Weight: TypeAlias = Literal["blocking", "warning"]
-MOST_SEGMENTS, FEW_SEGMENTS = 10, 4
+MOST_SEGMENTS, FEW_SEGMENTS = 10, 3
 """Text messages that one text may take, and from how many on it is said to be long."""
 LONG: Final = {"email": 2_000, "letter": 3_000, "chat": 700, "call": 1_200}
 """Characters from which on a message is said to be long."""
 SURE: Final = 0.9
 """How sure the detector must be that a message is in another language."""
 
-_RULES_OF_WORDS = tomllib.loads(Path(__file__).with_name("lint_words.toml").read_text("utf-8"))
-_SLOT = re.compile(r"\{\{|\}\}|\{%|%\}|\[[^\]\n]{0,40}\]|_{3,}|\bNone\b|\bXXX+\b|<[a-z/][^>\n]*>")
+_MOSTLY, _FEW_WORDS = 0.7, 3
+_SLOT = re.compile(
+    r"\{\w*\}|\{\{|\}\}|\{%|%\}|\[[^\]\n]{0,40}\]|_{3,}|\bNone\b|\bXXX+\b|<[a-z/][^>\n]*>"
+)
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
-_DOUBLED = re.compile(r"\b([^\W\d_]{2,})\s+\1\b", re.IGNORECASE)
-_DOUBLES = frozenset(("bardzo", "velmi", "väga", "very", "that", "had"))
+_DOUBLED = re.compile(r"\b([^\W\d_]{2,}) +\1\b", re.IGNORECASE)
+_DOUBLES = frozenset(("bardzo", "velmi", "väga", "very", "that", "had", "se"))
 """Words that may stand twice."""
 _PICTURE = re.compile(r"[\U0001F000-\U0001FAFF☀-➿]|[:;]-?[)(DP]")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one rule says of a message.
-
-    Attributes:
-        rule: its name, one of `RULES`.
-        weight: "blocking" findings must be mended before the message can be approved.
-        told: what is wrong and what to do.
-        words: of the message, that it is about; empty where it is about none.
-    """
-
-    rule: str
-    weight: Weight
-    told: Told
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A message that is looked over.
-
-    Attributes:
-        own: the body without the customer's words and the names of what they are about.
-        last: the body of the message that the customer had before, or None.
-        detect: gives the language of a text and how sure that is.
-    """
-
-    plan: DraftPlan
-    subject: str
-    body: str
-    own: str
-    last: str | None
-    detect: Callable[[str], tuple[str, float]] | None
 
 
 def lint(
@@ -76,6 +41,8 @@ def lint(
     body: str,
     *,
     last: str | None = None,
+    today: date | None = None,
+    allowed: Collection[str] = (),
     detect: Callable[[str], tuple[str, float]] | None = None,
 ) -> list[Finding]:
     """What is wrong with a message, what blocks it first.
@@ -85,17 +52,22 @@ def lint(
         subject: one line.
         body: as it would be sent.
         last: the body of the message that the customer had before.
+        today: the day it is looked over, in the customer's time; without it no promised day is
+            known to be too early.
+        allowed: kinds of promise that the workspace allows, of `PROMISES`.
         detect: gives the language of a text and how sure that is; without it languages are not
             compared.
     """
-    letter = Letter(plan, subject, body, _own_words(plan, body), last, detect)
+    own = _own_words(plan, body)
+    letter = Letter(plan, subject, body, own, last, today, frozenset(allowed), detect)
     found = [finding for rule in RULES.values() for finding in rule(letter)]
     return sorted(found, key=lambda one: one.weight != "blocking")
 
 
 def promises(plan: DraftPlan, body: str) -> list[str]:
     """Words of a message that promise money, a gift or a guarantee, allowed or not."""
-    return _hits("promises", _own_words(plan, body), plan.language)
+    own = _own_words(plan, body)
+    return [words for kind in PROMISES for words in hits(kind, own, plan.language)]
 
 
 def _empty_slots(letter: Letter) -> Iterator[Finding]:
@@ -127,18 +99,12 @@ def _missing_parts(letter: Letter) -> Iterator[Finding]:
             {"contact": plan.contact},
         )
         yield Finding("missing_part", "blocking", said)
-    if plan.channel in ("email", "letter") and _plain(plan.company) not in text:
+    if plan.channel in ("email", "letter", "sms") and _plain(plan.company) not in text:
         said = Told(N_("The message is not signed: add %(name)s."), {"name": plan.company})
         yield Finding("missing_part", "blocking", said)
     if plan.channel in ("email", "letter") and not text.startswith(_plain(plan.salutation)):
         said = Told(N_("The message does not begin with “%(words)s”."), {"words": plan.salutation})
         yield Finding("missing_part", "warning", said)
-
-
-def _promises(letter: Letter) -> Iterator[Finding]:
-    for words in _hits("promises", letter.own, letter.plan.language):
-        said = Told(N_("“%(words)s” promises what was not allowed."), {"words": words})
-        yield Finding("forbidden_promise", "blocking", said, words)
 
 
 def _personal_data(letter: Letter) -> Iterator[Finding]:
@@ -159,7 +125,7 @@ def _profanity(letter: Letter) -> Iterator[Finding]:
 
 
 def _blame(letter: Letter) -> Iterator[Finding]:
-    for words in _hits("blame", letter.own, letter.plan.language):
+    for words in hits("blame", letter.own, letter.plan.language):
         said = Told(N_("“%(words)s” puts the blame on the customer."), {"words": words})
         yield Finding("blame", "blocking", said, words)
 
@@ -210,32 +176,41 @@ def _doubled(letter: Letter) -> Iterator[Finding]:
 
 def _mixed(letter: Letter) -> Iterator[Finding]:
     plan, code = letter.plan, letter.plan.language
-    for words in _hits("familiar", letter.own, code):
+    for words in hits("familiar", letter.own, code):
         said = Told(N_("“%(words)s” addresses the customer as a friend."), {"words": words})
         yield Finding("formality", "blocking", said, words)
-    fitting = {"f": "woman", "m": "man", None: "several"}.get(plan.gender, "several")
+    fitting = {"f": "woman", "m": "man"}.get(plan.gender or "", "several" if code == "pl" else "")
+    weight: Weight = "blocking" if fitting else "warning"
     for who in ("woman", "man", "several"):
-        if who == fitting or (plan.gender is None and code != "pl"):
+        if who == fitting or (not fitting and who == "several"):
             continue
-        for words in _hits(who, letter.own, code, is_exact=True):
+        for words in hits(who, letter.own, code, is_exact=True):
             said = Told(
                 N_("“%(words)s” does not go with the rest of the address."), {"words": words}
             )
-            yield Finding("gender", "blocking", said, words)
+            yield Finding("gender", weight, said, words)
             break
 
 
 def _same_again(letter: Letter) -> Iterator[Finding]:
-    if letter.last is not None and _plain(letter.last) == _plain(letter.body):
+    if letter.last is None:
+        return
+    if _plain(letter.last) == _plain(letter.body):
         said = Told(N_("The customer had this very message before; say it in other words."))
         yield Finding("same_again", "blocking", said)
+        return
+    known, now = _sentences(letter.last), _sentences(letter.own)
+    if len(known & now) > _MOSTLY * len(now):
+        said = Told(N_("The customer had most of these sentences before; say them otherwise."))
+        yield Finding("same_again", "warning", said)
 
 
 RULES: Final[dict[str, Callable[[Letter], Iterator[Finding]]]] = {
     "empty_slot": _empty_slots,
     "wrong_language": _wrong_language,
     "missing_part": _missing_parts,
-    "forbidden_promise": _promises,
+    "forbidden_promise": forbidden_promises,
+    "day": days_promised,
     "personal_data": _personal_data,
     "profanity": _profanity,
     "blame": _blame,
@@ -267,17 +242,10 @@ def _named(plan: DraftPlan) -> list[str]:
     return sorted(forms | {small(form) for form in forms}, key=lambda form: (-len(form), form))
 
 
-def _hits(rule: str, text: str, language: str, *, is_exact: bool = False) -> list[str]:
-    """Words of a text that a rule's list has, each once."""
-    pattern = _pattern(rule, language, is_exact)
-    return list(dict.fromkeys(hit[0] for hit in pattern.finditer(text))) if pattern else []
-
-
-@cache
-def _pattern(rule: str, language: str, is_exact: bool) -> re.Pattern[str] | None:
-    listed: Sequence[str] = _RULES_OF_WORDS[rule][language]
-    flags = re.NOFLAG if is_exact else re.IGNORECASE
-    return re.compile(rf"\b(?:{'|'.join(listed)})\b", flags) if listed else None
+def _sentences(text: str) -> set[str]:
+    """Sentences that say something, without their marks."""
+    parts = re.split(r"[.?!:\n]+(?:\s|$)", text.replace(NBSP, " "))
+    return {" ".join(part.split()) for part in parts if len(part.split()) > _FEW_WORDS}
 
 
 def _plain(text: str) -> str:

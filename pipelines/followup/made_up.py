@@ -12,8 +12,9 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from pipelines.contracts import SEGMENTS, Segment
+from pipelines.followup.address import gender_of, salutation
 from pipelines.followup.book import Block, Book
-from pipelines.followup.grammar import gender_of, locale_of, salutation
+from pipelines.followup.grammar import locale_of
 from pipelines.followup.names import FullName, read_name
 from pipelines.followup.plan import Channel, DraftPlan
 from pipelines.followup.planning import CARE_TEAM, Voice

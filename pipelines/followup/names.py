@@ -9,25 +9,36 @@ from dataclasses import dataclass
 from pipelines.followup.words import words
 
 _TITLES = {
-    **dict.fromkeys(("dr", "phd", "mudr", "phdr", "judr", "rndr", "mvdr", "lek", "csc"), "doctor"),
+    **dict.fromkeys(("dr", "phd", "mudr", "mddr", "phdr", "judr", "rndr", "mvdr"), "doctor"),
+    **dict.fromkeys(("paeddr", "pharmdr", "thdr", "lek"), "doctor"),
     **dict.fromkeys(("prof", "professor", "profesor"), "professor"),
     **dict.fromkeys(("doc", "docent"), "docent"),
     "ing": "engineer",
     **dict.fromkeys(("mgr", "mga"), "master"),
-    **dict.fromkeys(("ms", "mrs", "miss", "pani", "paní", "proua", "preili"), "woman"),
-    **dict.fromkeys(("mr", "pan", "härra"), "man"),
-    **dict.fromkeys(
-        ("bc", "bca", "inż", "hab", "med", "mba", "dis", "arch", "jr", "ma", "msc"), ""
-    ),
+    **dict.fromkeys(("mec", "mecenas", "adw"), "counsel"),
+    **dict.fromkeys(("ms", "mrs", "miss", "pani", "paní", "proua", "pr", "preili"), "woman"),
+    **dict.fromkeys(("mr", "pan", "härra", "hr"), "man"),
+    **dict.fromkeys(("bc", "bca", "inż", "inz", "hab", "med", "dent", "mba", "dis", "arch"), ""),
+    **dict.fromkeys(("jr", "ma", "msc", "csc", "mx"), ""),
     **dict.fromkeys(("rev", "revd", "sir", "dame", "lord", "lady", "ks", "fr", "sister"), "other"),
 }
 _PHD = re.compile(r"\bPh\.\s?D\.?", re.IGNORECASE)
 _JUNK = words("not_names")
+_JOKES = frozenset(name.replace("_", " ") for name in words("jokes"))
+_SEVERAL = frozenset(("i", "a", "and", "ja", "oraz", "und"))
+"""Words that join two people, and no name, between two others."""
+_KEYS = re.compile(
+    r"asdf|sdfg|dfgh|fghj|ghjk|hjkl|qwer|rtyu|tyui|yxcv|zxcv|xcvb|cvbn|vbnm|poiu|lkjh|mnbv"
+)
+"""Neighbouring keys, struck without a thought."""
 _COMPANY = re.compile(
-    r"\b(?:s\.?\s?r\.?\s?o|sp\.?\s?z\s?o\.?\s?o|a\.\s?s|s\.\s?a|sp\.\s?[jk]|oü|as|mtü|fie|ltd|limited|"
+    r"\b(?:s\.?\s?r\.?\s?o|sp\.?\s?z\s?o\.?\s?o|a\.\s?s|s\.\s?a|sp\.\s?[jk]|s\.\s?c|oü|as|mtü|fie|ltd|limited|"
     r"llc|llp|plc|inc|gmbh|co|firma|sklep|obchod|pood|shop|e-shop|company|group|grupa|biuro|"
     r"fundacja|nadace|klub|hotel|restauracja|salon|studio|serwis|service|services|zarząd|"
-    r"spółka|spółdzielnia|družstvo|ühistu|urząd|škola|szkoła|kool|school)\b",
+    r"spółka|spółdzielnia|družstvo|ühistu|osaühing|urząd|úřad|amet|škola|szkoła|kool|school|"
+    r"przedsiębiorstwo|holding|apteka|lékárna|apteek|szpital|nemocnice|haigla|hospital|parafia|"
+    r"gmina|uniwersytet|univerzita|ülikool|university|kancelaria|ordinace|recepcja|recepce|"
+    r"sekretariat|dział|oddělení|osakond|department|zespół|tým|team|office|restaurant|restoran)\b",
     re.IGNORECASE,
 )
 _PARTICLES = words("particles")
@@ -62,7 +73,7 @@ def read_name(raw: str | None) -> FullName | None:
         return None
     family_first, comma, rest = text.partition(",")
     tokens = _tokens(f"{rest} {family_first}" if comma and not _is_titles(rest) else text)
-    if tokens is None:
+    if tokens is None or _is_a_joke(tokens) or _SEVERAL & set(tokens[1:-1]):
         return None
     titles = tuple(kind for token in tokens if (kind := _TITLES.get(_key(token))))
     parts = [_cased(token) for token in tokens if _key(token) not in _TITLES]
@@ -70,6 +81,8 @@ def read_name(raw: str | None) -> FullName | None:
     if not 1 <= len(parts) <= 5 or not all(_wordlike(word) for word in parts):
         return None
     if parts[0] in _PARTICLES or (len(parts) == 1 and text.islower()):
+        return None
+    if parts[0].endswith("."):  # an abbreviation that is no title known here
         return None
     return FullName(" ".join(parts), parts[0], _family(parts[1:]), titles)
 
@@ -79,6 +92,11 @@ def _family(parts: list[str]) -> str | None:
     while start > 0 and parts[start - 1] in _PARTICLES:
         start -= 1
     return " ".join(parts[max(start, 0) :]) or None
+
+
+def _is_a_joke(tokens: list[str]) -> bool:
+    keys = [_key(token) for token in tokens]
+    return " ".join(keys) in _JOKES or (len(keys) > 1 and len(set(keys)) == 1)
 
 
 def _is_titles(text: str) -> bool:
@@ -115,5 +133,5 @@ def _wordlike(word: str) -> bool:
         return True
     folded = word.casefold().rstrip(".")
     letters = {char for char in folded if char.isalpha()}
-    repeated = re.search(r"(.)\1\1", folded)
-    return folded not in _JUNK and len(letters) > 1 and bool(letters & _VOWELS) and not repeated
+    noise = re.search(r"(.)\1\1|(..)\2\2|^(.{3,})\3$", folded) or _KEYS.search(folded)
+    return folded not in _JUNK and len(letters) > 1 and bool(letters & _VOWELS) and not noise

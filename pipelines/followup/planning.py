@@ -17,7 +17,8 @@ from pipelines.contracts import (
     Segment,
     Understanding,
 )
-from pipelines.followup.grammar import gender_of, locale_of, salutation
+from pipelines.followup.address import gender_of, salutation
+from pipelines.followup.grammar import locale_of
 from pipelines.followup.losses import tells_of_a_loss
 from pipelines.followup.names import read_name
 from pipelines.followup.plan import Channel, DraftPlan, PlanError

@@ -10,9 +10,11 @@ from typing import Any
 from jinja2 import TemplateError as JinjaError
 
 from pipelines.followup.book import Block, Book, TemplateError, load_book
+from pipelines.followup.estonian import declined
 from pipelines.followup.grammar import POLISH_ADDRESS, deadline, typeset
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.quotes import in_marks
+from pipelines.followup.sms import plain
 
 _SPOKEN = frozenset({"call"})
 """Channels whose text is read aloud, so that it needs no salutation line."""
@@ -71,11 +73,12 @@ def render(plan: DraftPlan, book: Book | None = None) -> DraftText:
             paragraphs.setdefault(paragraph, []).append(one.text)
     parts = [" ".join(paragraphs[number]) for number in sorted(paragraphs)]
     opening = [] if plan.channel in _SPOKEN else [plan.salutation]
-    between = "\n" if plan.channel == "sms" else "\n\n"
+    is_sms = plan.channel == "sms"
+    body = typeset(("\n" if is_sms else "\n\n").join([*opening, *parts]), plan.language)
     return DraftText(
         plan.language,
         typeset(subject, plan.language),
-        typeset(between.join([*opening, *parts]), plan.language),
+        plain(body) if is_sms else body,
         tuple(one for _, one in sorted(said, key=lambda pair: pair[0])),
     )
 
@@ -91,6 +94,7 @@ def facts(plan: DraftPlan, book: Book) -> frozenset[str]:
         "phone": plan.can_be_called,
         "review": plan.review_link is not None,
         "sensitive": bool(plan.sensitive),
+        "name": _name_forms(plan) is not None,
     }
     return frozenset(
         (
@@ -100,6 +104,11 @@ def facts(plan: DraftPlan, book: Book) -> frozenset[str]:
             *plan.sensitive,
         )
     )
+
+
+def _name_forms(plan: DraftPlan) -> Mapping[str, str] | None:
+    """The customer's name in the cases of Estonian, where it is sure how the name declines."""
+    return declined(plan.name) if plan.language == "et" and plan.name else None
 
 
 def _worded(block: Block, at: int, slots: Mapping[str, Any]) -> str:
@@ -117,7 +126,7 @@ def _pick(part: str, plan: DraftPlan, count: int) -> int:
 
 def _slots(plan: DraftPlan, book: Book) -> dict[str, Any]:
     slots: dict[str, Any] = {
-        "deadline": deadline(plan.respond_by, plan.locale),
+        "deadline": deadline(plan.respond_by, plan.locale, is_short=plan.channel == "sms"),
         "contact": plan.contact,
         "sender": plan.sender,
         "company": plan.company,
@@ -132,6 +141,8 @@ def _slots(plan: DraftPlan, book: Book) -> dict[str, Any]:
         slots["ask"] = topic.questions[_pick("ask", plan, len(topic.questions))]
     if good := book.topics.get(plan.good_topic or ""):
         slots["good_topic"] = good.forms
+    if name := _name_forms(plan):
+        slots["name"] = name
     if plan.language == "pl":
         slots |= POLISH_ADDRESS[plan.gender if plan.gender in POLISH_ADDRESS else None]
         plural = plan.gender is None

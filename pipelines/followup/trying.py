@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.followup.book import Block, Book
-from pipelines.followup.lint import SURE, Finding, lint
+from pipelines.followup.findings import Finding
+from pipelines.followup.lint import SURE, lint
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.render import render
 from pipelines.messages import N_, Told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache, partial
 from typing import Final
 
@@ -11,6 +11,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipelines.contracts import PipelineError
+from pipelines.followup.estonian import CASES as NAME_CASES
 from pipelines.followup.grammar import POLISH_ADDRESS, small, vocalised
 from pipelines.followup.topics import CASES
 from pipelines.messages import N_
@@ -22,7 +23,10 @@ SLOTS: Final = (
     *("quote", "praised", "topic", "good_topic", "ask"),
     *("deadline", "contact", "sender", "company", "review_link"),
 )
-_POLISH_SLOTS: Final = (*POLISH_ADDRESS[None], "verb")
+_OWN_SLOTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "pl": (*POLISH_ADDRESS[None], "verb"),
+    "et": ("name",),
+}
 _CONDITIONS: Final = {
     "quote": "quote",
     "praised": "praised",
@@ -30,9 +34,10 @@ _CONDITIONS: Final = {
     "good_topic": "good_topic",
     "ask": "topic",
     "review_link": "review",
+    "name": "name",
 }
 """Slots that are filled only where a condition holds."""
-_WITH_FORMS = ("topic", "good_topic")
+_WITH_FORMS = ("topic", "good_topic", "name")
 _NOT_TEXT = (*_WITH_FORMS, "verb")
 _ALLOWED = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter),
@@ -46,7 +51,7 @@ class WordingError(PipelineError):
 
 def slots_of(language: str) -> tuple[str, ...]:
     """Slots that wordings of a language may name."""
-    return (*SLOTS, *_POLISH_SLOTS) if language == "pl" else SLOTS
+    return (*SLOTS, *_OWN_SLOTS.get(language, ()))
 
 
 def slots_for(language: str, when: Collection[str]) -> tuple[str, ...]:
@@ -119,15 +124,19 @@ def _check(tree: nodes.Template, language: str, when: Collection[str]) -> None:
         raise WordingError(N_("it says nothing"))
 
 
+def _forms(slot: str, language: str) -> tuple[str, ...]:
+    """Grammatical cases that a slot can be asked for."""
+    return NAME_CASES if slot == "name" else tuple(CASES[language])
+
+
 def _check_node(node: nodes.Node, language: str) -> None:
-    forms = ", ".join(CASES[language])
     if isinstance(node, nodes.Getattr):
-        is_form = isinstance(node.node, nodes.Name) and node.node.name in _WITH_FORMS
-        if not is_form or node.attr not in CASES[language]:
+        slot = node.node.name if isinstance(node.node, nodes.Name) else ""
+        if slot not in _WITH_FORMS or node.attr not in _forms(slot, language):
             raise WordingError(
-                N_("there is no .%(form)s; forms of a topic are %(forms)s"),
+                N_("there is no .%(form)s; forms of a topic or name are %(forms)s"),
                 form=node.attr[:40],
-                forms=forms,
+                forms=", ".join(_forms(slot, language)),
             )
     elif isinstance(node, nodes.Call):
         if not isinstance(node.node, nodes.Name) or node.node.name != "verb":
@@ -142,5 +151,5 @@ def _check_node(node: nodes.Node, language: str) -> None:
             raise WordingError(
                 N_("write %(slot)s with a form (%(forms)s), or verb with its two verbs"),
                 slot=part.name,
-                forms=forms,
+                forms=", ".join(_forms(part.name, language)),
             )

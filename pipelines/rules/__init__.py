@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 from pipelines.clock import Clock
 from pipelines.rules.clock_rules import clock_of
 from pipelines.rules.documents import RuleError, shipped
+from pipelines.rules.promises import Promises, promises_of
 from pipelines.rules.team import Team, team_of
 from pipelines.rules.weights import Weights, weights_of
 
-KINDS = ("clock", "team", "weights")
+KINDS = ("promises", "clock", "team", "weights")
 """The documents there are; each ships as a file of its name."""
 _READ: Mapping[str, Callable[[str, ZoneInfo], object]] = {
     "clock": clock_of,
+    "promises": lambda content, _: promises_of(content),
     "team": lambda content, _: team_of(content),
     "weights": lambda content, _: weights_of(content),
 }
@@ -28,6 +30,7 @@ class Rules:
     clock: Clock
     weights: Weights
     team: Team
+    promises: Promises
 
     @classmethod
     def of(cls, own: Mapping[str, str], zone: ZoneInfo) -> Rules:
@@ -44,6 +47,7 @@ class Rules:
             clock_of(own.get("clock") or shipped("clock"), zone),
             weights_of(own.get("weights") or shipped("weights")),
             team_of(own.get("team") or shipped("team")),
+            promises_of(own.get("promises") or shipped("promises")),
         )
 
 

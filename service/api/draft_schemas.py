@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.followup.lint import Finding
+from pipelines.followup.findings import Finding
 from pipelines.followup.outgoing import Way
 from service.api.schemas import Body
 from service.storage.draft_tables import DraftRow, MessageRow, MessageStepRow

@@ -29,6 +29,7 @@ TITLES = {
     "weights": N_("What makes an answer urgent"),
     "team": N_("Who is given which case"),
     "clock": N_("How soon an answer is due"),
+    "promises": N_("What messages may promise"),
 }
 _SEE_OTHER = 303
 _SHOWN = 20

@@ -9,12 +9,13 @@ import pytest
 from eval import gates, run
 from eval.gates import Gate
 from eval.results import Mistake, Result, write_worst
+from eval.tasks import drafts, vocatives
 from eval.training.sources import TRAINED_ON
 from pipelines.understanding import Reader
 
 OWN_SUITES = {
     *("sample", "posts", "hard_lines", "own_lines", "held_out", "suite", "blind"),
-    *("own_cases", "own_held_out"),
+    *("own_cases", "own_held_out", "own_names", "grid"),
 }
 LEAST = Gate("sentiment", "macro_f1", dataset="posts", language="pl", least=0.7)
 MOST = Gate("sentiment", "ece", most=0.05)
@@ -69,7 +70,18 @@ def test_the_shipped_artifacts_pass_the_gates_on_the_own_suites(
     name: str, real_reader: Reader
 ) -> None:
     bench = run.Bench(real_reader, None, Path("nowhere"), Path("nowhere"))
-    results = run.run(bench, [name], say=lambda _: None)
+    assert_gates_hold(name, run.run(bench, [name], say=lambda _: None))
+
+
+def test_people_are_called_by_their_names_as_the_gates_ask() -> None:
+    assert_gates_hold(vocatives.NAME, list(vocatives.run(None)))
+
+
+def test_messages_pass_the_gates_over_a_fifth_of_the_grid() -> None:
+    assert_gates_hold(drafts.NAME, list(drafts.run(one_in=5)))
+
+
+def assert_gates_hold(name: str, results: list[Result]) -> None:
     own = [gate for gate in gates.load() if gate.task == name and gate.dataset in OWN_SUITES]
     assert own
     idle = [gate for gate in own if not any(map(gate.concerns, results))]

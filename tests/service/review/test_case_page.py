@@ -118,7 +118,7 @@ def test_the_linter_complains_of_an_edit_and_keeps_what_was_typed(
     assert "Must be mended:" not in signed_in.get(f"/cases/{case}").text
     blocked = edit(signed_in, case, "\n\nWe will refund you.", "approve")
     assert blocked.status_code == 409
-    assert "“refund” promises what was not allowed." in blocked.text
+    assert "“refund” promises money back, which was not allowed." in blocked.text
     assert "We will refund you.</textarea>" in blocked.text
     assert "Approved by" not in signed_in.get(f"/cases/{case}").text
     assert edit(signed_in, case, "\n\nWe will refund you.", "save").status_code == 200

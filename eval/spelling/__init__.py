@@ -1,0 +1,1 @@
+"""Looks up words in the hunspell dictionaries of the four languages."""

@@ -1,0 +1,56 @@
+"""Two hundred drafts to read; `python -m tests.pipelines.followup.golden` writes them anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eval.tasks.drafts import grid
+from models.contracts import LANGUAGES
+from pipelines.followup.grammar import NBSP
+from pipelines.followup.plan import DraftPlan
+from pipelines.followup.render import render
+
+FOLDER = Path(__file__).parent / "golden_drafts"
+PLAIN, RESTRAINED = 34, 16
+"""Drafts of each language, without and with something that asks for restraint."""
+
+
+def written(language: str) -> str:
+    """The drafts of a language, each under a line that says what it follows from.
+
+    No-break spaces are written as spaces, so that a difference can be seen.
+    """
+    plans = list(grid(language))
+    plain = [plan for plan in plans if not plan.sensitive]
+    grave = [plan for plan in plans if plan.sensitive]
+    chosen = [*_spread(plain, PLAIN), *_spread(grave, RESTRAINED)]
+    return "\n".join(_shown(number, plan) for number, plan in enumerate(chosen, 1))
+
+
+def _spread(plans: list[DraftPlan], count: int) -> list[DraftPlan]:
+    """So many, from the first to the last, in steps that share no factor with the grid's."""
+    step = len(plans) // count
+    while any(step % factor == 0 for factor in (2, 3, 5)):
+        step -= 1
+    return plans[::step][:count]
+
+
+def _shown(number: int, plan: DraftPlan) -> str:
+    text = render(plan)
+    facts = [plan.segment, plan.channel, *plan.sensitive, *plan.signals]
+    facts += [f"about {plan.topic}"] if plan.topic else []
+    facts += ["quoted"] if plan.quote else []
+    lines = [f"=== {number}. {', '.join(facts)}"]
+    lines += [f"Subject: {text.subject}", ""] if text.subject else []
+    return "\n".join([*lines, text.body, ""]).replace(NBSP, " ")
+
+
+def write() -> None:
+    """Write the files anew."""
+    FOLDER.mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        (FOLDER / f"{language}.txt").write_text(written(language), "utf-8")
+
+
+if __name__ == "__main__":
+    write()

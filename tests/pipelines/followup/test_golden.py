@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+import pytest
+
+from models.contracts import LANGUAGES
+from tests.pipelines.followup.golden import FOLDER, PLAIN, RESTRAINED, written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_drafts_are_those_that_were_read(language: str) -> None:
+    kept = (FOLDER / f"{language}.txt").read_text("utf-8")
+    assert kept.count("=== ") == PLAIN + RESTRAINED
+    assert written(language) == kept, "read the new ones, then: see docs/templates.md"
