@@ -12,7 +12,8 @@ from pipelines.cases import STATES
 from pipelines.contracts import LEVELS, SEGMENTS, RejectedError
 from pipelines.messages import N_
 from pipelines.theme_life.gone import reason_told
-from service.storage.queue import ONLY, TO_ANSWER, QueueFilter, SearchBy, Sort
+from service.storage.queue import ONLY, TO_ANSWER, QueueFilter, SearchBy
+from service.storage.queue_order import Sort
 from service.storage.theme_survivors import survivor_of
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew

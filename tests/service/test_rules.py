@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 import yaml
@@ -22,7 +23,7 @@ def urgent_waiting() -> str:
     return str(yaml.safe_dump(entries))
 
 
-def post(browser: TestClient, kind: str, action: str, content: str, seen: int = 0) -> object:
+def post(browser: TestClient, kind: str, action: str, content: str, seen: int = 0) -> Any:
     form = {"action": action, "content": content, "seen": str(seen)}
     return browser.post(f"/rules/{kind}", data=form)
 
