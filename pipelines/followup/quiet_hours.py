@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-from pipelines.clock import Window, WorkCalendar
 from pipelines.contracts import AttributeValue
 from pipelines.notices.choices import Quiet
 from pipelines.notices.quiet import held_until
+from pipelines.work_calendar import Window, WorkCalendar
 
 _ZONES: Final[Mapping[str, str]] = {
     "PL": "Europe/Warsaw",

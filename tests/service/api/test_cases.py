@@ -116,14 +116,6 @@ def test_closing_needs_a_note_that_can_be_kept(client: TestClient, note: str) ->
     assert state_of(client, case) == "new"
 
 
-def test_the_queue_page_shows_what_the_api_gives(client: TestClient, signed_in: TestClient) -> None:
-    page = signed_in.get(queue_url(QueueFilter(language="cs", segment="detractor"))).text
-    for case in queue(client, language="cs", segment="detractor"):
-        assert f"/cases/{case['id']}" in page
-    assert "Anna Wójcik" not in page
-    assert "Jana Dvořáková" in page
-
-
 def test_the_case_page_shows_the_whole_comment_with_personal_data_masked(
     client: TestClient, signed_in: TestClient
 ) -> None:
