@@ -13,27 +13,31 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
-from starlette.testclient import TestClient
 
 from pipelines.understanding import Reader
 from service.app import create_app
 from service.settings import Settings
 from service.storage import access
 from service.wiring import Odzew
-from tests.answers import ANSWERS
+from tests import homes
 from tests.e2e.site import CHROMIUM, Site
+from tests.homes import Home
+
+
+@pytest.fixture(scope="session")
+def read_home(tmp_path_factory: pytest.TempPathFactory, real_reader: Reader) -> Home:
+    """A data folder with the dozen answers as the real encoder reads them, to copy."""
+    return homes.answered(tmp_path_factory.mktemp("read"), real_reader)
 
 
 @pytest.fixture
-def site(home: Path, real_reader: Reader) -> Iterator[Site]:
-    odzew = Odzew(Settings(home=home), real_reader)
-    now = datetime.now(UTC)
+def site(tmp_path: Path, real_reader: Reader, read_home: Home) -> Iterator[Site]:
+    read_home.copy_to(tmp_path)
+    odzew = Odzew(Settings(home=tmp_path), real_reader)
     with odzew.database.transaction() as session:
-        workspace = access.ensure_workspace(session, "Demo", now)
-        key = access.create_key(session, workspace, "tests", now)[1]
+        workspace = access.ensure_workspace(session, homes.WORKSPACE, datetime.now(UTC))
+    odzew.meanings.catch_up(workspace)
     app = create_app(odzew)
-    with TestClient(app, headers={"Authorization": f"Bearer {key}"}) as client:
-        client.post("/v1/feedback/batch", json={"items": ANSWERS})
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))

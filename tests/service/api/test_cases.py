@@ -152,7 +152,7 @@ def test_a_promise_is_for_a_day_to_come(client: TestClient) -> None:
         ("en", "“new”", "“Hand over”, “Start contact”, “Snooze”, “Close without contact”"),
         ("pl", "„nowa”", "„Zacznij kontakt”"),
         ("cs", "„nový“", "„Zahájit kontakt“"),
-        ("et", "„uus”", "„Alusta suhtlust”"),
+        ("et", "„uus“", "„Alusta suhtlust“"),
     ],
 )
 def test_a_move_that_cannot_be_is_told_in_the_words_of_the_page(
