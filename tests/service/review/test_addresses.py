@@ -9,13 +9,21 @@ from service.app import _ROOMS
 from service.review.language import LANGUAGES
 from tests.service.api.case_steps import draft_of, top
 
-pytestmark = pytest.mark.usefixtures("loaded")
+pytestmark = pytest.mark.usefixtures("loaded", "reviewers")
+BLOCK = "apology.detractor.not-sensitive"
 POSTS = sorted(
     route.path
     for room in _ROOMS
     for route in room.router.routes
     if "POST" in (getattr(route, "methods", None) or ())
 )
+
+
+def sent_message(client: TestClient, draft: str) -> str:
+    for person in ("Ewa", "Jan"):
+        client.post(f"/v1/drafts/{draft}/approve", json={"person": person})
+    sent = client.post(f"/v1/drafts/{draft}/send", json={"way": "by_hand", "person": "Ewa"})
+    return str(sent.json()["message"]["id"])
 
 
 @pytest.mark.parametrize("path", POSTS)
@@ -26,14 +34,20 @@ def test_an_address_for_forms_leads_back_to_its_page(
     known = {
         **{"case_id": case, "draft_id": draft_of(client, case)["id"], "kind": "clock"},
         **{"bulk_id": "blk_1", "view_id": 1, "change_id": 1, "what": "undo", "feedback_id": "fb_1"},
-        **{"delivery_id": 1},
+        **{"delivery_id": 1, "number": 1, "code": "en", "file": "message", "block": BLOCK},
     }
+    if "message_id" in path:
+        known["message_id"] = sent_message(client, known["draft_id"])
     page = signed_in.get(path.format(**known))
-    if path == "/notices/stop":  # a link of mails, which is nothing without what the mail adds
+    if path in (
+        "/notices/stop",
+        "/no-more",
+        "/templates/proposals/{number}",
+    ):  # a link of mails, which is nothing without what the mail adds
         assert page.status_code in (200, 400, 404, 422)
         return
     assert page.status_code == 200, page.text
-    rooms = {"drafts": "cases", "language": "queue", "sign-out": "queue"}
+    rooms = {"drafts": "cases", "messages": "cases", "language": "queue", "sign-out": "queue"}
     room = path.split("/")[1]
     assert page.url.path.split("/")[1] == rooms.get(room, room)
 
