@@ -66,6 +66,12 @@ def decide(number: int, person: Person, odzew: House, action: Annotated[str, For
     return RedirectResponse(f"/templates/proposals/{number}", _SEE_OTHER)
 
 
+@router.get("/{code}/{file}/back")
+def back_to_file(code: str, file: str, person: Person) -> Response:
+    """Versions are gone back to on the page of the file."""
+    return RedirectResponse(f"/templates/{code}/{file}", _SEE_OTHER)
+
+
 @router.post("/{code}/{file}/back")
 def go_back(
     code: str, file: str, person: Person, odzew: House, version: Annotated[int, Form()]
