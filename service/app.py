@@ -29,6 +29,7 @@ from service.review import (
     bucket_routes,
     case_routes,
     draft_routes,
+    learning_routes,
     map_routes,
     notice_routes,
     outbox_routes,
@@ -71,7 +72,7 @@ _ROOMS = (
     *(notice_routes, map_routes, theme_edit_routes, theme_excerpt_routes, theme_history_routes),
     touchpoint_routes,
     theme_routes,
-    *(proposal_routes, book_routes),
+    *(learning_routes, proposal_routes, book_routes),
 )
 """The first one that knows an address answers, so those with open addresses come last."""
 _HEADERS = {

@@ -11,7 +11,7 @@ from pipelines.followup.book import FILES, Block, Book
 from pipelines.followup.made_up import plans_for
 from pipelines.followup.plan import Channel, DraftPlan
 from pipelines.followup.render import facts
-from pipelines.followup.trying import Example, Objection, examples, objections
+from pipelines.followup.trying import Example, Judge, Objection, examples, objections
 from pipelines.messages import N_
 from service.draft_desk import plan_of
 from service.storage.books import BookRepository
@@ -49,7 +49,7 @@ class Trials:
         made_up = self._made_up(file, block, most)[: most - len(plans)]
         cases = [*(case for case, _ in plans), *(None for _ in made_up)]
         tried = [*(plan for _, plan in plans), *made_up]
-        found = examples(self._book, block, wordings, tried, self._detect)
+        found = examples(self._book, block, wordings, tried, self._judge())
         return [Shown(one, case) for one, case in zip(found, cases, strict=True)]
 
     def objections(
@@ -61,7 +61,7 @@ class Trials:
         found: list[Objection] = []
         for block, texts in wordings.items():
             plans = self._made_up(file, block, each)
-            found += objections(self._book, block, texts, plans, self._detect)
+            found += objections(self._book, block, texts, plans, self._judge())
         return sorted(found, key=lambda one: one.finding.weight != "blocking")
 
     def refuse(self, file: str, wordings: Mapping[Block, Sequence[str]]) -> None:
@@ -104,6 +104,10 @@ class Trials:
 
     def _made_up(self, file: str, block: Block, most: int) -> list[DraftPlan]:
         return plans_for(block, self._book, FILES[file], self._odzew.voice, most)
+
+    def _judge(self) -> Judge:
+        allowed = self._odzew.rules(self._workspace).promises.allowed
+        return Judge(self._detect, frozenset(allowed))
 
     def _detect(self, text: str) -> tuple[str, float]:
         (found,) = self._odzew.reader.languages.detect_many([text])

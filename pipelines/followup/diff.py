@@ -26,6 +26,22 @@ def differences(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(_pieces(before, after))
 
 
+def became(old: str, new: str, start: int, end: int) -> str:
+    """What a stretch of an old text has become in the new one; blank where it is gone."""
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    found, at = list[str](), 0
+    for kind, from_, to, first, last in matcher.get_opcodes():
+        length = sum(map(len, before[from_:to]))
+        if kind == "equal":
+            found.append("".join(before[from_:to])[max(start - at, 0) : max(end - at, 0)])
+        elif (at < end and at + length > start) or (length == 0 and start < at < end):
+            found.append("".join(after[first:last]))
+        at += length
+    text = "".join(found).strip()
+    return text if re.search(r"\w", text) else ""  # a full stop may be either neighbour's
+
+
 def changed_share(old: str, new: str) -> float:
     """Share of the words that are not in both, 0 to 1: twice the kept ones over all of both."""
     before, after = re.findall(r"\w+", old.casefold()), re.findall(r"\w+", new.casefold())

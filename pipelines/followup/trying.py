@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from pipelines.followup.book import Block, Book
 from pipelines.followup.findings import Finding
@@ -20,6 +21,22 @@ _TOLD_LANGUAGES = 6
 _ENOUGH_OTHERS = 3
 _HONOURED = ("Va", "Vá", "Vy", "Tei", "Pan", "Pań", "I ")
 """How words begin that have a capital wherever they stand."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What the linter is told besides a message.
+
+    Attributes:
+        detect: see `lint`.
+        allowed: kinds of promise that the workspace allows.
+    """
+
+    detect: Detect | None = None
+    allowed: frozenset[str] = frozenset()
+
+
+NOBODY: Final = Judge()
 
 
 @dataclass(frozen=True)
@@ -50,9 +67,7 @@ class Objection:
     example: Example
 
 
-def example(
-    book: Book, block: Block, at: int, plan: DraftPlan, detect: Detect | None = None
-) -> Example:
+def example(book: Book, block: Block, at: int, plan: DraftPlan, judge: Judge = NOBODY) -> Example:
     """A plan's message in which a block has one of its wordings.
 
     Args:
@@ -60,7 +75,7 @@ def example(
         block: one of the book's, perhaps with other wordings.
         at: which of its wordings.
         plan: one in which the block is said.
-        detect: see `lint`.
+        judge: what the linter is told besides.
 
     Raises:
         TemplateError: the wording cannot be written for this plan.
@@ -69,7 +84,7 @@ def example(
     own = tuple(alone if one.name == block.name else one for one in book.blocks[plan.channel])
     text = render(plan, replace(book, blocks={**book.blocks, plan.channel: own}))
     said = next(one.text for one in text.said if (one.part, one.when) == (block.part, block.when))
-    findings = lint(plan, text.subject, text.body, detect=detect)
+    findings = lint(plan, text.subject, text.body, allowed=judge.allowed, detect=judge.detect)
     return Example(plan, block.texts[at], said, text.subject, text.body, tuple(findings))
 
 
@@ -78,12 +93,12 @@ def examples(
     block: Block,
     wordings: Sequence[str],
     plans: Sequence[DraftPlan],
-    detect: Detect | None = None,
+    judge: Judge = NOBODY,
 ) -> list[Example]:
     """A message of each plan, in which the wordings take turns."""
     places = [block.texts.index(text) for text in wordings]
     return [
-        example(book, block, places[number % len(places)], plan, detect)
+        example(book, block, places[number % len(places)], plan, judge)
         for number, plan in enumerate(plans)
     ]
 
@@ -93,7 +108,7 @@ def objections(
     block: Block,
     wordings: Sequence[str],
     plans: Sequence[DraftPlan],
-    detect: Detect | None = None,
+    judge: Judge = NOBODY,
 ) -> list[Objection]:
     """What the linter says of wordings in any of many messages, what blocks first.
 
@@ -106,26 +121,27 @@ def objections(
     found = [
         one
         for text in wordings
-        for one in _objections(book, block, block.texts.index(text), plans, detect)
+        for one in _objections(book, block, block.texts.index(text), plans, judge)
     ]
     return sorted(found, key=lambda one: one.finding.weight != "blocking")
 
 
 def _objections(
-    book: Book, block: Block, at: int, plans: Sequence[DraftPlan], detect: Detect | None
+    book: Book, block: Block, at: int, plans: Sequence[DraftPlan], judge: Judge
 ) -> Iterator[Objection]:
     told: set[str] = set()
     for number, plan in enumerate(plans):
         # A language is told of few messages: that is slow, and one wording changes it little.
-        tried = example(book, block, at, plan, detect if number < _TOLD_LANGUAGES else None)
+        own = judge if number < _TOLD_LANGUAGES else replace(judge, detect=None)
+        tried = example(book, block, at, plan, own)
         for finding in tried.findings:
             if finding.rule in told or _is_so_anyway(book, plan, finding):
                 continue
             told.add(finding.rule)
             yield Objection(finding, tried)
-        if detect is not None and "wrong_language" not in told:
+        if judge.detect is not None and "wrong_language" not in told:
             told.add("wrong_language")
-            yield from _foreign(tried, detect)
+            yield from _foreign(tried, judge.detect)
         if number == 0:
             yield from _unlike_others(block, tried)
 

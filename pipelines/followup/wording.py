@@ -37,8 +37,9 @@ _CONDITIONS: Final = {
     "name": "name",
 }
 """Slots that are filled only where a condition holds."""
-_WITH_FORMS = ("topic", "good_topic", "name")
-_NOT_TEXT = (*_WITH_FORMS, "verb")
+WITH_FORMS: Final = ("topic", "good_topic", "name")
+"""Slots that are asked for in a grammatical case."""
+_NOT_TEXT = (*WITH_FORMS, "verb")
 _ALLOWED = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter),
     *(nodes.If, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand),
@@ -124,7 +125,7 @@ def _check(tree: nodes.Template, language: str, when: Collection[str]) -> None:
         raise WordingError(N_("it says nothing"))
 
 
-def _forms(slot: str, language: str) -> tuple[str, ...]:
+def forms_of(slot: str, language: str) -> tuple[str, ...]:
     """Grammatical cases that a slot can be asked for."""
     return NAME_CASES if slot == "name" else tuple(CASES[language])
 
@@ -132,11 +133,11 @@ def _forms(slot: str, language: str) -> tuple[str, ...]:
 def _check_node(node: nodes.Node, language: str) -> None:
     if isinstance(node, nodes.Getattr):
         slot = node.node.name if isinstance(node.node, nodes.Name) else ""
-        if slot not in _WITH_FORMS or node.attr not in _forms(slot, language):
+        if slot not in WITH_FORMS or node.attr not in forms_of(slot, language):
             raise WordingError(
                 N_("there is no .%(form)s; forms of a topic or name are %(forms)s"),
                 form=node.attr[:40],
-                forms=", ".join(_forms(slot, language)),
+                forms=", ".join(forms_of(slot, language)),
             )
     elif isinstance(node, nodes.Call):
         if not isinstance(node.node, nodes.Name) or node.node.name != "verb":
@@ -151,5 +152,5 @@ def _check_node(node: nodes.Node, language: str) -> None:
             raise WordingError(
                 N_("write %(slot)s with a form (%(forms)s), or verb with its two verbs"),
                 slot=part.name,
-                forms=", ".join(_forms(part.name, language)),
+                forms=", ".join(forms_of(part.name, language)),
             )

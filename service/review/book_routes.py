@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from models.contracts import LANGUAGES
 from pipelines.contracts import PipelineError
-from pipelines.followup.topics import CASES
+from pipelines.followup.wording import MAX_WORDING
 from pipelines.messages import N_
 from service.auth import House, Person
 from service.book_desk import BookDesk
@@ -67,9 +67,11 @@ async def take(
 
 
 @router.get("/{code}/{file}/{block}")
-def block(code: str, file: str, block: str, person: Person, odzew: House) -> Response:
-    """A block's wordings in a form, and how they read in messages."""
-    return _block(odzew, person, code, file, block)
+def block(
+    code: str, file: str, block: str, person: Person, odzew: House, new: str = ""
+) -> Response:
+    """A block's wordings in a form, and how they read in messages; `new` is one to add."""
+    return _block(odzew, person, code, file, block, new=new[:MAX_WORDING])
 
 
 @router.post("/{code}/{file}/{block}/preview")
@@ -181,6 +183,7 @@ def _block(
     typed: list[str] | None = None,
     why: str = "",
     problem: str = "",
+    new: str = "",
 ) -> Response:
     desk = BookDesk(odzew, person.workspace, person.name, code)
     shelf, state = desk.state(file, block)
@@ -188,7 +191,7 @@ def _block(
     besides = [one for one in state.wordings if one.shipped is None]
     fields = typed if typed is not None else [one.text for one in (*places, *besides)]
     if not fields[len(places) :] or fields[-1].strip():
-        fields = [*fields, ""]
+        fields = [*fields, new]
     trial, unread = _tried(desk, file, block, fields)
     return render(
         "book_block.html",
@@ -206,7 +209,7 @@ def _block(
             for at, text in enumerate(fields)
         ],
         changed=[one for one in state.wordings if one.was is not None],
-        slots=slots_shown(state.shipped, code, CASES[code]),
+        slots=slots_shown(state.shipped, code),
         book=shelf.book.version.partition("+")[0],
         seen=shelf.version,
         why=why,

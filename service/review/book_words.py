@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipelines.followup.book import Block
-from pipelines.followup.wording import slots_for
+from pipelines.followup.learning import BlockFigures
+from pipelines.followup.wording import WITH_FORMS, forms_of, slots_for
 from pipelines.messages import N_
 from service.review.draft_words import BECAUSE
 from service.review.language import _, listed
@@ -55,6 +56,7 @@ SLOTS: Final = {
     "you_dat": N_("Pan, Pani or Państwo: to whom"),
     "you_acc": N_("Pan, Pani or Państwo: whom"),
     "you_inst": N_("Pan, Pani or Państwo: with whom"),
+    "name": N_("the customer's name, in a grammatical case: %(forms)s"),
     "verb": N_("the verb after Pan or Pani, and after Państwo"),
 }
 
@@ -67,12 +69,12 @@ class SlotLine:
     what: str
 
 
-def part_of(block: Block) -> str:
+def part_of(block: Block | BlockFigures) -> str:
     """What a block is for, in the reader's language."""
     return _(PARTS[block.part]) if block.part in PARTS else block.part
 
 
-def when_of(block: Block) -> str:
+def when_of(block: Block | BlockFigures) -> str:
     """When a block is said, in the reader's language."""
     holds = [_(BECAUSE[word]) for word in block.when if not word.startswith("not ")]
     fails = [_(BECAUSE[word[4:]]) for word in block.when if word.startswith("not ")]
@@ -83,17 +85,16 @@ def when_of(block: Block) -> str:
     return f"{said} {but}".strip()
 
 
-def slots_shown(block: Block, language: str, forms: Sequence[str]) -> list[SlotLine]:
+def slots_shown(block: Block, language: str) -> list[SlotLine]:
     """The slots that wordings of a block may name."""
-    return [
-        SlotLine(_written(slot, forms), _(SLOTS[slot], forms=", ".join(forms)))
-        for slot in slots_for(language, block.when)
-    ]
+    lines = []
+    for slot in slots_for(language, block.when):
+        forms = forms_of(slot, language)
+        lines.append(SlotLine(_written(slot, forms), _(SLOTS[slot], forms=", ".join(forms))))
+    return lines
 
 
 def _written(slot: str, forms: Sequence[str]) -> str:
     if slot == "verb":
         return '{{ verb("pisze", "piszą") }}'
-    return (
-        f"{{{{ {slot}.{forms[0]} }}}}" if slot in ("topic", "good_topic") else f"{{{{ {slot} }}}}"
-    )
+    return f"{{{{ {slot}.{forms[0]} }}}}" if slot in WITH_FORMS else f"{{{{ {slot} }}}}"

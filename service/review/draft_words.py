@@ -10,6 +10,7 @@ from pipelines.messages import N_
 from service.review.language import _
 
 BECAUSE: Final = {
+    "name": N_("a name that can be inflected"),
     "detractor": N_("unhappy customer"),
     "passive": N_("neither happy nor unhappy"),
     "promoter": N_("happy customer"),

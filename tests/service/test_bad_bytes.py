@@ -151,7 +151,8 @@ class Door:
     def knock(self, route: str, content: bytes) -> None:
         before = self.rows()
         path = route.format(
-            case_id=self.case, draft_id=self.draft, move="close", theme_id="thm_a", change_id=1
+            **{"case_id": self.case, "move": "close", "draft_id": self.draft},
+            **{"message_id": "msg_1", "step": "stop", "theme_id": "thm_a", "change_id": 1},
         )
         answer = self.client.post(
             path, content=content, headers={"Content-Type": "application/json"}

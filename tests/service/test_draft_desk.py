@@ -23,10 +23,11 @@ def test_a_draft_of_an_earlier_version_is_not_looked_over(
     with odzew.database.snapshot() as session:
         draft = DraftRepository(session, workspace).of_case(case_id)[0]
         assert plan_of(draft.plan) is not None
-        draft.body = "[name]"
-        assert findings(odzew, session, workspace, draft)
+        typed = (draft.subject, "[name]")
+        assert findings(odzew, session, workspace, draft, typed)
+        session.expunge(draft)
         draft.plan = {"version": 1}
-        assert findings(odzew, session, workspace, draft) == []
+        assert findings(odzew, session, workspace, draft, typed) == []
 
 
 def test_every_condition_of_a_block_has_words_for_reviewers() -> None:

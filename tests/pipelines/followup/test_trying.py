@@ -11,7 +11,7 @@ from pipelines.followup.made_up import plans_for
 from pipelines.followup.own_wordings import change_of, own_book, with_change
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.planning import Voice
-from pipelines.followup.trying import examples, objections
+from pipelines.followup.trying import Judge, examples, objections
 
 VOICE = Voice("Zipako", None, "care@zipako.example", "Europe/Warsaw")
 APOLOGY = "apology.detractor.not-sensitive"
@@ -87,13 +87,22 @@ def test_the_linter_speaks_of_a_wording_once_with_an_example(
     assert {one.example.wording for one in found} == {wording}
 
 
+def test_what_the_workspace_may_promise_is_no_objection() -> None:
+    book = load_book("en")
+    wording = "We will refund you in full."
+    tried, plans = apology(book, wording)
+    (found,) = objections(book, tried, [wording], plans)
+    assert found.finding.rule == "forbidden_promise"
+    allowed = Judge(allowed=frozenset({"refund"}))
+    assert objections(book, tried, [wording], plans, allowed) == []
+
+
 def test_a_wording_in_another_language_is_pointed_out() -> None:
     book = load_book("en")
     wording = "Bardzo nam przykro, że tak się stało i że Państwa zawiedliśmy."
     tried, plans = apology(book, wording)
-    found = objections(
-        book, tried, [wording], plans, lambda text: ("pl" if "przykro" in text[:30] else "en", 0.99)
-    )
+    judge = Judge(lambda text: ("pl" if "przykro" in text[:30] else "en", 0.99))
+    found = objections(book, tried, [wording], plans, judge)
     assert [(one.finding.rule, one.finding.weight) for one in found] == [
         ("wrong_language", "warning")
     ]
