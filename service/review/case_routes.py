@@ -76,7 +76,7 @@ def case_page(
             levels=tuple(level for level in LEVELS if level != row.level),
             reasons=reasons_of(row.reasons),
             draft=panel_of(odzew, session, person, drafts, typed, datetime.now(UTC)),
-            replies=replies_of(session, row.id, zone),
+            replies=replies_of(session, row.id, row.language, zone),
             history=history_of(
                 cases.events(row.id),
                 drafts,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from models.personal_data.find import find, mask
 from pipelines.contracts import ENGINE
 from pipelines.followup.diff import Piece, differences
 from pipelines.followup.review import missing
@@ -141,9 +142,15 @@ def panel_of(
     )
 
 
-def replies_of(session: Session, case_id: str, zone: ZoneInfo) -> tuple[ShownReply, ...]:
-    """What came back in a case, newest first."""
+def replies_of(
+    session: Session, case_id: str, language: str, zone: ZoneInfo
+) -> tuple[ShownReply, ...]:
+    """What came back in a case, newest first, with personal data masked."""
+
+    def shown(text: str) -> str:
+        return mask(text, find(text, language))
+
     return tuple(
-        ShownReply(moment(one.at, zone), one.kind, one.sender, one.subject, one.body)
+        ShownReply(moment(one.at, zone), one.kind, one.sender, shown(one.subject), shown(one.body))
         for one in reversed(thread_of(session, case_id))
     )

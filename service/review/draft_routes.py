@@ -17,6 +17,7 @@ from service.review.case_routes import case_page
 from service.review.language import told
 from service.sending.desk import SendingDesk
 from service.storage.access import Caller
+from service.storage.conflicts import ConflictError
 from service.storage.drafts import DraftRepository, tidy
 from service.storage.messages import MessageRepository
 from service.wiring import Odzew
@@ -52,6 +53,7 @@ def decide(
     body: Annotated[str, Form()] = "",
     reason: Annotated[str, Form()] = "",
     way: Annotated[str, Form()] = "",
+    seen: Annotated[int | None, Form()] = None,
 ) -> Response:
     """Save, review or send a draft; an edited text is first saved as a person's revision."""
     with odzew.database.snapshot() as session:
@@ -59,7 +61,7 @@ def decide(
     try:
         with odzew.database.transaction() as session:
             if action in ("save", "submit", "approve"):
-                _of_text(odzew, session, person, draft_id, action, (subject, body), reason)
+                _of_text(odzew, session, person, draft_id, action, (subject, body), reason, seen)
             else:
                 _of_whole(odzew, session, person, draft_id, action, reason, way)
     except PipelineError as error:
@@ -76,11 +78,14 @@ def _of_text(
     action: str,
     typed: tuple[str, str],
     note: str,
+    seen: int | None,
 ) -> None:
-    """What is done with a text as it stands in the form."""
+    """What is done with a text as it stands in the form; `seen` are the decisions it showed."""
     now, who = datetime.now(UTC), person.name
     drafts = DraftRepository(session, person.workspace)
     draft = drafts.get(draft_id)
+    if seen is not None and seen != len(draft.decisions):
+        raise ConflictError(N_("Somebody decided about this draft meanwhile. Look at it again."))
     if tidy(*typed) != tidy(draft.subject, draft.body):
         draft = drafts.revise(draft_id, subject=typed[0], body=typed[1], who=who, at=now)
     if action == "submit":

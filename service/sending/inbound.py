@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +16,7 @@ from pipelines.cases import MOVES, OPEN, Step
 from pipelines.contracts import PipelineError
 from pipelines.messages import N_, Told
 from pipelines.page import Comment
-from service.sending.received import Received, parse
+from service.sending.received import Received, parse, wants_none
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import NotFoundError
 from service.storage.do_not_contact import DoNotContact
@@ -40,7 +42,10 @@ def take_in(odzew: Odzew, workspace: str, content: bytes, now: datetime) -> Repl
     mail = parse(content)
     if mail.mail_id == "":
         mail = mail.named(f"{hashlib.sha256(content).hexdigest()[:32]}@odzew.invalid")
-    is_unhappy = mail.kind == "reply" and _is_unhappy(odzew, mail.body)
+    signals, is_bad = _read(odzew, mail.body) if mail.kind == "reply" else ((), False)
+    if "asks_no_contact" in signals or (mail.kind == "reply" and wants_none(mail.body)):
+        mail = replace(mail, kind="unsubscribe")
+    is_unhappy = is_bad or "open_problem" in signals
     clock = odzew.rules(workspace).clock
     with odzew.database.transaction() as session:
         known = session.scalar(
@@ -78,12 +83,12 @@ def take_in(odzew: Odzew, workspace: str, content: bytes, now: datetime) -> Repl
     return reply
 
 
-def _is_unhappy(odzew: Odzew, text: str) -> bool:
+def _read(odzew: Odzew, text: str) -> tuple[Sequence[str], bool]:
+    """Signals of a text, and whether it is negative."""
     if not text.strip():
-        return False
+        return (), False
     (read,) = odzew.reader.read([Comment(text)], None)
-    is_bad = read.sentiment is not None and read.sentiment.label == "negative"
-    return is_bad or "open_problem" in read.signals
+    return read.signals, read.sentiment is not None and read.sentiment.label == "negative"
 
 
 def _case(session: Session, workspace: str, message: MessageRow | None, mail: Received) -> CaseRow:

@@ -21,6 +21,12 @@ MOST: Final = 20_000
 _ID: Final = re.compile(r"<([^<>\s]{1,400})>")
 _ATTRIBUTION: Final = re.compile(r"^.{0,200}(wrote|napisał\w*|napsal\w*|kirjutas)\b.{0,80}:\s*$")
 _ORIGINAL: Final = re.compile(r"^-{2,}\s*(Original|Oryginaln|Původní|Algne)", re.IGNORECASE)
+_NONE: Final = re.compile(
+    r"(?:(?:please|proszę|prosím|palun)(?: mnie| mě| mind)? )?"
+    r"(?:unsubscribe|stop|remove|wypisz|wypisać|usuń|odhlaste|odhlásit|loobun|eemaldage)"
+    r"(?: me| mnie| mě| mind)?\W*",
+    re.IGNORECASE,
+)
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -89,6 +95,11 @@ def new_words(text: str) -> str:
         end -= 1
     kept = "\n".join(lines[:end]).strip()
     return (kept or "\n".join(lines).strip())[:MOST]
+
+
+def wants_none(text: str) -> bool:
+    """Whether a whole answer asks for no more messages, in the words that mail programs teach."""
+    return _NONE.fullmatch(text.strip()) is not None
 
 
 def _kind(message: EmailMessage) -> Kind:

@@ -12,7 +12,12 @@ const show = async (answer) => {
   box.replaceChildren();
   for (const one of [page.querySelector("main > .problem"), found]) if (one) box.append(one);
   dialog.querySelector("h2").textContent = page.querySelector("h1")?.textContent ?? "";
-  box.querySelector(".primary")?.focus();
+  rest();
+};
+
+// What comes next has the focus; where nothing does, the way back, and never a field to type in.
+const rest = () => {
+  (box.querySelector(".primary") ?? dialog.querySelector("form[method=dialog] button")).focus();
 };
 
 const open = async (name) => {
@@ -25,7 +30,7 @@ const open = async (name) => {
   }
   await show(answer);
   dialog.showModal();
-  box.querySelector(".primary")?.focus();
+  rest();
 };
 
 box?.addEventListener("submit", async (event) => {

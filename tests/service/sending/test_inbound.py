@@ -203,9 +203,21 @@ def test_an_automatic_answer_wakes_nothing(sending: Sending) -> None:
     assert state(sending, message.case_id) == "waiting"
 
 
-def test_who_answers_unsubscribe_is_written_to_no_more(sending: Sending) -> None:
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Unsubscribe", ""),
+        ("Re: x", "unsubscribe"),
+        ("Re: x", "STOP.\n\n> Dzień dobry"),
+        ("Re: x", "Please unsubscribe me."),
+        ("Re: x", "Proszę mnie wypisać"),
+        ("Re: x", "Please do not contact me any more."),
+        ("Re: x", "Proszę się ze mną więcej nie kontaktować."),
+    ],
+)
+def test_who_asks_for_no_more_messages_gets_none(sending: Sending, subject: str, text: str) -> None:
     message = sent(sending)
-    take(sending, reply(message.mail_id, "", subject="Unsubscribe"))
+    assert take(sending, reply(message.mail_id, text, subject=subject)).kind == "unsubscribe"
     with sending.odzew.database.snapshot() as session:
         assert DoNotContact(session, sending.workspace).holds("anna1@poczta.example")
 
