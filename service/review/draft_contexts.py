@@ -71,6 +71,7 @@ class DraftPanel:
         last: the newest decision of a kind other than approval.
         second: why two people have to approve it.
         lacking: how many people still have to approve once one has.
+        is_listed: whether the customer is on the list of those not to contact.
         is_mine: whether the reader approved it.
         ways: in which it can be sent; only of an approved one.
         shut: why other ways are shut.
@@ -84,6 +85,7 @@ class DraftPanel:
     last: DecisionRow | None
     second: tuple[str, ...]
     lacking: int
+    is_listed: bool
     may_approve: bool
     is_mine: bool
     findings: tuple[tuple[str, str], ...]
@@ -113,7 +115,8 @@ def panel_of(
     approvals = tuple(one.who for one in draft.decisions if one.verdict == "approved")
     others = [one for one in draft.decisions if one.verdict != "approved"]
     second = draft_desk.reasons_for_two(odzew, session, workspace, draft)
-    ways = SendingDesk(odzew, session, workspace).ways(draft, now) if state == "approved" else None
+    desk = SendingDesk(odzew, session, workspace)
+    ways = desk.ways(draft, now) if state == "approved" else None
     found = (
         draft_desk.findings(odzew, session, workspace, draft, typed)
         if state in ("draft", "in_review", "rejected")
@@ -127,6 +130,7 @@ def panel_of(
         last=others[-1] if others else None,
         second=tuple(_(SECOND[one]) for one in second),
         lacking=missing(opinions(draft)),
+        is_listed=desk.is_listed(draft.case_id),
         may_approve=may_approve(odzew, workspace, person.name),
         is_mine=person.name in approvals,
         findings=tuple((one.weight, told(one.told)) for one in found),

@@ -80,6 +80,13 @@ class SendingDesk:
                     shut.append(error.told)
         return Ways(tuple(ways), tuple(shut))
 
+    def is_listed(self, case_id: str) -> bool:
+        """Whether the customer of a case is on the list of those not to contact."""
+        customer = MessageRepository(self.session, self.workspace).customer_of(case_id).respondent
+        known = (customer.email, customer.phone) if customer else ()
+        listed = DoNotContact(self.session, self.workspace)
+        return any(listed.holds(one) for one in known if one)
+
     def send(self, draft_id: str, way: str, *, who: str, now: datetime) -> MessageRow:
         """Put an approved draft in the outbox.
 

@@ -22,6 +22,7 @@ IN_A_BROWSER = [
         reason=f"{CHROMIUM} is missing: apt-get install chromium",
     ),
 ]
+expect.set_options(timeout=20_000)
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -58,7 +59,7 @@ def open_page(
         has_touch=touch,
         is_mobile=touch,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)  # for busy machines; nothing waits so long otherwise
     page = context.new_page()
     page.on("request", lambda request: site.asked.add(urlsplit(request.url).netloc))
     page.on("console", lambda message: _note(site, message.text))

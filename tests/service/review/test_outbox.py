@@ -78,6 +78,15 @@ def test_who_is_on_the_list_is_sent_nothing_until_they_are_taken_off(
     page = signed_in.post("/do-not-contact", data=typed)
     assert "+442079460000" in page.text
     assert "Asked by phone" in page.text
+    other = client.post(
+        "/v1/feedback",
+        json={
+            "text": "Late again.",
+            "score": 4,
+            "respondent": {"id": "r-2", "phone": "+442079460000"},
+        },
+    ).json()["case_id"]
+    assert "list of those not to contact" in signed_in.get(f"/cases/{other}").text
     refused = signed_in.post(f"/drafts/{draft}", data={"action": "send", "way": "by_hand"})
     assert refused.status_code == 409
     assert "list of those not to contact" in refused.text
