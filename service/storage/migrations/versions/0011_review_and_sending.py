@@ -141,7 +141,7 @@ def _refuse(name: str, table: str, event: str, when: str | None, said: str) -> N
         )
         return
     op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF {when or 'true'} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'check_violation'; "
         "END IF; RETURN NEW; END $$"
     )
