@@ -174,13 +174,15 @@ def _written(
 
 
 def _apart(ordered: Sequence[_Candidate]) -> list[_Candidate]:
-    """The first `KEYPHRASES` of which no two share a word."""
+    """The first `KEYPHRASES` of which no two share a word, by lemma or as it is written."""
     kept: list[_Candidate] = []
     said: set[str] = set()
     for one in ordered:
-        if not said & set(one.lemmas):
+        # A base form may be the very word that stands, under another lemma, in a longer phrase.
+        words = {*one.lemmas, *one.written.split()}
+        if not said & words:
             kept.append(one)
-            said |= set(one.lemmas)
+            said |= words
         if len(kept) == KEYPHRASES:
             break
     return kept
