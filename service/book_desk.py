@@ -58,7 +58,7 @@ class BookDesk:
         )
         states = tuple(
             BlockState.of(shipped, now, changed.get((file, shipped.name)))
-            for shipped, now in zip(self._shipped.file(file), book.file(file), strict=True)
+            for shipped, now in zip(self._shipped.blocks[file], book.blocks[file], strict=True)
         )
         own = tuple(one for one in troubles if one.file == file)
         return Shelf(book, states, newest, own)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from jinja2 import Template
 
 from pipelines.contracts import SEGMENTS, PipelineError
-from pipelines.followup.plan import CHANNELS, Channel
+from pipelines.followup.plan import CHANNELS, PURPOSES, Channel, DraftPlan, Purpose
 from pipelines.followup.planning import LOSS, SENSITIVE, SPOKEN_OF
 from pipelines.followup.topics import Topic, read_topics
 from pipelines.followup.wording import compiled
@@ -25,14 +25,18 @@ FILES: Final[Mapping[str, tuple[Channel, ...]]] = {
     "message": ("email", "letter"),
     "short": ("sms", "chat"),
     "call": ("call",),
+    "news": ("email", "letter", "sms", "chat"),
+    "praise": ("email",),
 }
-"""Template files of a language, and the channels that each is for."""
+"""Template files of a language, and the channels that each is for; the first three answer."""
+_FILE_OF: Final[Mapping[Purpose, str]] = {"we_did": "news", "declined": "news", "praise": "praise"}
 FACTS: Final = frozenset(
     (
         *SEGMENTS,
         *CHANNELS,
         *("comment", "quote", "praised", "topic", "good_topic", "phone", "review", "sensitive"),
-        "name",
+        *("name", "told", "raised", "under_way", "done"),
+        *(purpose for purpose in PURPOSES if purpose != "answer"),
         *SPOKEN_OF,
         *SENSITIVE.values(),
         LOSS,
@@ -80,7 +84,7 @@ class Book:
     """All templates of one language.
 
     Attributes:
-        blocks: of each channel, in the order of the file.
+        blocks: of each of `FILES`, in the order of the file.
         topics: words for touchpoints.
         version: names its exact wordings; what follows a plus is a workspace's own.
     """
@@ -90,9 +94,15 @@ class Book:
     topics: Mapping[str, Topic]
     version: str = ""
 
-    def file(self, name: str) -> tuple[Block, ...]:
-        """Blocks of one of `FILES`."""
-        return self.blocks[FILES[name][0]]
+    def of(self, plan: DraftPlan) -> tuple[Block, ...]:
+        """The blocks that a plan is worded by."""
+        return self.blocks[file_of(plan)]
+
+
+def file_of(plan: DraftPlan) -> str:
+    """Which of `FILES` a plan is worded by."""
+    own = _FILE_OF.get(plan.purpose)
+    return own or next(name for name, channels in FILES.items() if plan.channel in channels)
 
 
 @lru_cache(maxsize=16)
@@ -103,11 +113,10 @@ def load_book(language: str, folder: Path = TEMPLATES) -> Book:
         TemplateError: bad TOML or Jinja, an unknown fact or slot, or fewer than four variants.
     """
     own = folder / language
-    blocks: dict[str, tuple[Block, ...]] = {}
     contents = {name: _read(own / f"{name}.toml") for name in (*FILES, "topics")}
-    for name, channels in FILES.items():
-        found = read_blocks(contents[name], language, f"{language}/{name}.toml")
-        blocks |= dict.fromkeys(channels, found)
+    blocks = {
+        name: read_blocks(contents[name], language, f"{language}/{name}.toml") for name in FILES
+    }
     try:
         topics = read_topics(own / "topics.toml", language)
     except (OSError, tomllib.TOMLDecodeError, ValueError, AttributeError) as error:

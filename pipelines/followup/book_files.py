@@ -57,7 +57,7 @@ def changes_in(
     Raises:
         FileError: it cannot be read, a block is not one that ships, or a wording breaks the rules.
     """
-    blocks = {block.name: block for block in shipped.file(file)}
+    blocks = {block.name: block for block in shipped.blocks[file]}
     found = {}
     for read in _read(content, shipped.language, file):
         block = blocks.get(read.name)

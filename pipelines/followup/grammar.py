@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from babel.dates import format_date, format_time
@@ -42,6 +42,25 @@ _WEEKDAY = {
 }
 _ESTONIAN_DAYS = "ETKNRLP"
 """Days of the week by the letters that calendars have, from Monday."""
+_MONTH_IN: Final = {
+    "pl": (
+        *("styczniu", "lutym", "marcu", "kwietniu", "maju", "czerwcu"),
+        *("lipcu", "sierpniu", "wrześniu", "październiku", "listopadzie", "grudniu"),
+    ),
+    "cs": (
+        *("lednu", "únoru", "březnu", "dubnu", "květnu", "červnu"),
+        *("červenci", "srpnu", "září", "říjnu", "listopadu", "prosinci"),
+    ),
+    "et": (
+        *("jaanuaris", "veebruaris", "märtsis", "aprillis", "mais", "juunis"),
+        *("juulis", "augustis", "septembris", "oktoobris", "novembris", "detsembris"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+"""Months as they stand after "in" (pl, cs: locative; et: inessive, which needs no preposition)."""
 _CONSONANT = r"(?=[^\W\d_aeiouyáéíóúůýěąę])"
 _VOCALISED = {
     language: {
@@ -74,6 +93,19 @@ def vocalised(phrase: str, preposition: str, language: str) -> str:
 def small(phrase: str) -> str:
     """A phrase that begins with a small letter, so that it can stand within a sentence."""
     return phrase[:1].lower() + phrase[1:]
+
+
+def month(day: date, today: date, language: str) -> str:
+    """In which month a day was, as an adverbial: w marcu, v březnu, märtsis, in March.
+
+    The year stands with it where it is another than today's.
+    """
+    name = _MONTH_IN[language][day.month - 1]
+    if day.year != today.year:
+        name = f"{day.year}. aasta {name}" if language == "et" else f"{name}{NBSP}{day.year}"
+    if language == "et":
+        return name
+    return vocalised(name, {"pl": "w", "cs": "v", "en": "in"}[language], language)
 
 
 def deadline(moment: datetime, locale: str, *, is_short: bool = False) -> str:

@@ -161,15 +161,15 @@ def own_book(
     A block whose own wordings cannot be used stays as it ships.
     """
     blocks, troubles = dict(shipped.blocks), []
-    for file, channels in FILES.items():
+    for file in FILES:
         own = []
-        for block in shipped.file(file):
+        for block in shipped.blocks[file]:
             try:
                 own.append(with_change(block, shipped.language, changes.get((file, block.name))))
             except WordingError as error:
                 troubles.append(Trouble(file, block.name, error.told))
                 own.append(block)
-        blocks |= dict.fromkeys(channels, tuple(own))
+        blocks[file] = tuple(own)
     troubles += [Trouble(*place, Told(_NO_BLOCK)) for place in sorted(lost(shipped, changes))]
     version = f"{shipped.version}+{version}" if changes else shipped.version
     return replace(shipped, blocks=blocks, version=version), tuple(troubles)
@@ -180,5 +180,5 @@ _NO_BLOCK: Final = N_("This block does not come with Odzew any more, or is said 
 
 def lost(shipped: Book, changes: Mapping[Place, BlockChange]) -> list[Place]:
     """Blocks that a workspace has changed and that do not ship any more."""
-    there = {(file, block.name) for file in FILES for block in shipped.file(file)}
+    there = {(file, block.name) for file in FILES for block in shipped.blocks[file]}
     return [place for place in changes if place not in there]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal, TypeAlias
 
 from pipelines.contracts import PipelineError, Segment
@@ -12,7 +12,13 @@ from pipelines.contracts import PipelineError, Segment
 Channel: TypeAlias = Literal["email", "sms", "letter", "chat", "call"]
 CHANNELS: Final[tuple[Channel, ...]] = ("email", "sms", "letter", "chat", "call")
 """How a customer is answered; of a call, only its first and last words are drafted."""
-PLAN_VERSION: Final = 2
+Purpose: TypeAlias = Literal["answer", "we_did", "declined", "praise"]
+"""What a message is for: it answers a customer, tells those who raised a theme what was done about
+it or why nothing is, or passes a customer's praise on to the person who earned it."""
+PURPOSES: Final[tuple[Purpose, ...]] = ("answer", "we_did", "declined", "praise")
+PLAN_VERSION: Final = 3
+_SINCE_3: Final = {"purpose": "answer", "told": None, "wrote_on": None, "doing": None}
+"""What plans of version 2 lack."""
 
 
 class PlanError(PipelineError):
@@ -44,6 +50,11 @@ class DraftPlan:
         review_link: where a promoter may praise in public, or None.
         wording: draws the wording of each block, 0 to 2**64 - 1; a customer's stays the same.
         turn: how many messages they had before; each takes the next wording.
+        purpose: one of `PURPOSES`; of praise, `name` and `salutation` are the colleague's.
+        told: what was done, or why something is not done, in whole sentences that a person wrote.
+        wrote_on: the day the customer wrote, where the message has to remind them of it; None of
+            an answer, and of a message to those who did not write.
+        doing: state of the action against what is complained of, "under_way" or "done", or None.
     """
 
     language: str
@@ -68,21 +79,32 @@ class DraftPlan:
     review_link: str | None
     wording: int
     turn: int
+    purpose: Purpose = "answer"
+    told: str | None = None
+    wrote_on: date | None = None
+    doing: Literal["under_way", "done"] | None = None
 
 
 def to_json(plan: DraftPlan) -> dict[str, Any]:
     """The plan as JSON values, with a version."""
-    return {"version": PLAN_VERSION, **asdict(plan), "respond_by": plan.respond_by.isoformat()}
+    return {
+        "version": PLAN_VERSION,
+        **asdict(plan),
+        "respond_by": plan.respond_by.isoformat(),
+        "wrote_on": plan.wrote_on.isoformat() if plan.wrote_on else None,
+    }
 
 
 def from_json(stored: Mapping[str, Any]) -> DraftPlan:
-    """Read what `to_json` gave.
+    """Read what `to_json` gave, now or in version 2.
 
     Raises:
         PlanError: of another version, or a field is missing or unknown.
     """
     values = dict(stored)
     version = values.pop("version", None)
+    if version == 2:
+        version, values = PLAN_VERSION, values | _SINCE_3
     names = {field.name for field in fields(DraftPlan)}
     if version != PLAN_VERSION or set(values) != names:
         odd = ", ".join(sorted(set(values) ^ names)) or "none"
@@ -95,5 +117,6 @@ def from_json(stored: Mapping[str, Any]) -> DraftPlan:
             "signals": tuple(values["signals"]),
             "sensitive": tuple(values["sensitive"]),
             "respond_by": datetime.fromisoformat(values["respond_by"]),
+            "wrote_on": date.fromisoformat(values["wrote_on"]) if values["wrote_on"] else None,
         }
     )

@@ -11,7 +11,7 @@ from jinja2 import TemplateError as JinjaError
 
 from pipelines.followup.book import Block, Book, TemplateError, load_book
 from pipelines.followup.estonian import declined
-from pipelines.followup.grammar import POLISH_ADDRESS, deadline, typeset
+from pipelines.followup.grammar import POLISH_ADDRESS, deadline, month, typeset
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.quotes import in_marks
 from pipelines.followup.sms import plain
@@ -61,7 +61,7 @@ def render(plan: DraftPlan, book: Book | None = None) -> DraftText:
     book = book or load_book(plan.language)
     held, slots = facts(plan, book), _slots(plan, book)
     said: list[tuple[int, Said]] = []
-    for block in book.blocks[plan.channel]:
+    for block in book.of(plan):
         if block.applies(held):
             at = _pick(block.part, plan, len(block.templates))
             text = _worded(block, at, slots)
@@ -95,6 +95,8 @@ def facts(plan: DraftPlan, book: Book) -> frozenset[str]:
         "review": plan.review_link is not None,
         "sensitive": bool(plan.sensitive),
         "name": _name_forms(plan) is not None,
+        "told": plan.told is not None,
+        "raised": plan.wrote_on is not None,
     }
     return frozenset(
         (
@@ -102,6 +104,8 @@ def facts(plan: DraftPlan, book: Book) -> frozenset[str]:
             *(plan.segment, plan.channel),
             *plan.signals,
             *plan.sensitive,
+            *({plan.purpose} - {"answer"}),
+            *({plan.doing} - {None}),
         )
     )
 
@@ -126,12 +130,18 @@ def _pick(part: str, plan: DraftPlan, count: int) -> int:
 
 def _slots(plan: DraftPlan, book: Book) -> dict[str, Any]:
     slots: dict[str, Any] = {
-        "deadline": deadline(plan.respond_by, plan.locale, is_short=plan.channel == "sms"),
         "contact": plan.contact,
         "sender": plan.sender,
         "company": plan.company,
         "review_link": plan.review_link,
     }
+    if plan.purpose == "answer":
+        is_short = plan.channel == "sms"
+        slots["deadline"] = deadline(plan.respond_by, plan.locale, is_short=is_short)
+    if plan.wrote_on is not None:
+        slots["month"] = month(plan.wrote_on, plan.respond_by.date(), plan.language)
+    if plan.told is not None:
+        slots["told"] = plan.told
     if plan.quote is not None:
         slots["quote"] = in_marks(plan.quote, plan.language)
     if plan.praised is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipelines.followup.book import Block, Book
+from pipelines.followup.book import Block, Book, file_of
 from pipelines.followup.findings import Finding
 from pipelines.followup.lint import SURE, lint
 from pipelines.followup.plan import DraftPlan
@@ -81,8 +81,8 @@ def example(book: Book, block: Block, at: int, plan: DraftPlan, judge: Judge = N
         TemplateError: the wording cannot be written for this plan.
     """
     alone = replace(block, texts=(block.texts[at],), templates=(block.templates[at],))
-    own = tuple(alone if one.name == block.name else one for one in book.blocks[plan.channel])
-    text = render(plan, replace(book, blocks={**book.blocks, plan.channel: own}))
+    own = tuple(alone if one.name == block.name else one for one in book.of(plan))
+    text = render(plan, replace(book, blocks={**book.blocks, file_of(plan): own}))
     said = next(one.text for one in text.said if (one.part, one.when) == (block.part, block.when))
     findings = lint(plan, text.subject, text.body, allowed=judge.allowed, detect=judge.detect)
     return Example(plan, block.texts[at], said, text.subject, text.body, tuple(findings))

@@ -21,7 +21,7 @@ MAX_WORDING: Final = 1_000
 """Characters that a wording may have."""
 SLOTS: Final = (
     *("quote", "praised", "topic", "good_topic", "ask"),
-    *("deadline", "contact", "sender", "company", "review_link"),
+    *("deadline", "contact", "sender", "company", "review_link", "told", "month"),
 )
 _OWN_SLOTS: Final[Mapping[str, tuple[str, ...]]] = {
     "pl": (*POLISH_ADDRESS[None], "verb"),
@@ -35,6 +35,8 @@ _CONDITIONS: Final = {
     "ask": "topic",
     "review_link": "review",
     "name": "name",
+    "told": "told",
+    "month": "raised",
 }
 """Slots that are filled only where a condition holds."""
 WITH_FORMS: Final = ("topic", "good_topic", "name")

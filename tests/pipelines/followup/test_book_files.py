@@ -16,31 +16,31 @@ def test_a_file_that_was_written_reads_as_the_same_blocks_and_changes_nothing(
     language: str, file: str
 ) -> None:
     book = load_book(language)
-    written = to_toml(book.file(file))
+    written = to_toml(book.blocks[file])
     read = read_blocks(written, language, "a file")
     assert [(one.name, one.when, one.texts) for one in read] == [
-        (one.name, one.when, one.texts) for one in book.file(file)
+        (one.name, one.when, one.texts) for one in book.blocks[file]
     ]
     assert changes_in(written.encode(), book, file, {}) == {}
 
 
 def test_an_own_book_goes_out_and_comes_back_into_another_workspace() -> None:
     shipped = load_book("en")
-    texts = next(one for one in shipped.file("message") if one.name == APOLOGY).texts
+    texts = next(one for one in shipped.blocks["message"] if one.name == APOLOGY).texts
     own = BlockChange(texts, {texts[0]: 'Sorry.\n"Truly" — über \\ all.', texts[1]: ""}, ("New.",))
     book, _ = own_book(shipped, {("message", APOLOGY): own}, "1")
-    written = to_toml(book.file("message")).encode()
+    written = to_toml(book.blocks["message"]).encode()
     assert changes_in(written, shipped, "message", {APOLOGY: own}) == {}
     (back,) = changes_in(written, shipped, "message", {}).values()
     found, _ = own_book(shipped, {("message", APOLOGY): back}, "1")
-    assert {one.name: set(one.texts) for one in found.file("message")} == {
-        one.name: set(one.texts) for one in book.file("message")
+    assert {one.name: set(one.texts) for one in found.blocks["message"]} == {
+        one.name: set(one.texts) for one in book.blocks["message"]
     }
 
 
 def test_a_part_of_a_file_leaves_the_other_blocks_as_they_are() -> None:
     book = load_book("cs")
-    block = book.file("short")[0]
+    block = book.blocks["short"][0]
     content = to_toml([block]).replace(block.texts[0], "Jinak.").encode()
     assert changes_in(content, book, "short", {}) == {
         block.name: BlockChange(block.texts, {block.texts[0]: "Jinak."}, ())

@@ -86,7 +86,7 @@ def test_a_change_made_again_over_the_new_wordings_has_nothing_to_look_at() -> N
 
 
 def block_of(book: Book, name: str) -> Block:
-    return next(one for one in book.file("message") if one.name == name)
+    return next(one for one in book.blocks["message"] if one.name == name)
 
 
 def test_a_book_has_own_wordings_in_every_channel_of_the_file_and_another_version() -> None:
@@ -140,7 +140,7 @@ def test_own_wordings_that_an_upgrade_broke_are_told_and_what_ships_is_said() ->
 def test_wordings_that_break_the_rules_are_refused_and_named(
     typed: list[str], complaint: str
 ) -> None:
-    first = load_book("en").file("message")[0]
+    first = load_book("en").blocks["message"][0]
     block = replace(first, when=(), texts=SHIPPED, templates=first.templates[:1] * 4)
     with pytest.raises(WordingError, match=complaint):
         with_change(block, "en", change_of(SHIPPED, typed))
@@ -149,6 +149,6 @@ def test_wordings_that_break_the_rules_are_refused_and_named(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_of_blocks_say_what_and_when(language: str) -> None:
     for file in FILES:
-        for block in load_book(language).file(file):
+        for block in load_book(language).blocks[file]:
             assert block.name.startswith(block.part)
             assert len(block.name) <= 120

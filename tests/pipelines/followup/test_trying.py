@@ -18,7 +18,7 @@ APOLOGY = "apology.detractor.not-sensitive"
 
 
 def apology(book: Book, wording: str) -> tuple[Block, list[DraftPlan]]:
-    block = next(one for one in book.file("message") if one.name == APOLOGY)
+    block = next(one for one in book.blocks["message"] if one.name == APOLOGY)
     tried = with_change(block, book.language, change_of(block.texts, [*block.texts, wording]))
     return tried, plans_for(block, book, FILES["message"], VOICE, 20)
 
@@ -27,7 +27,7 @@ def apology(book: Book, wording: str) -> tuple[Block, list[DraftPlan]]:
 def test_every_block_is_said_by_ten_made_up_plans_that_nothing_blocks(language: str) -> None:
     book = load_book(language)
     for file, channels in FILES.items():
-        for block in book.file(file):
+        for block in book.blocks[file]:
             plans = plans_for(block, book, channels, VOICE, 10)
             assert len(plans) == 10, block.name
             found = objections(book, block, block.texts[:1], plans[::5])
@@ -37,7 +37,7 @@ def test_every_block_is_said_by_ten_made_up_plans_that_nothing_blocks(language: 
 def test_made_up_plans_are_of_women_men_and_unknown_people_in_every_channel() -> None:
     book = load_book("pl")
     for file, channels in FILES.items():
-        for block in book.file(file):
+        for block in book.blocks[file]:
             plans = plans_for(block, book, channels, VOICE, 24)
             assert {plan.gender for plan in plans} == {"f", "m", None}, block.name
             if not any(channel in word for channel in channels for word in block.when):
@@ -111,8 +111,8 @@ def test_a_wording_in_another_language_is_pointed_out() -> None:
 def test_a_draft_names_the_book_that_worded_it() -> None:
     shipped = load_book("en")
     _, plans = apology(shipped, "We are truly sorry.")
-    own = change_of(shipped.file("message")[0].texts, ["About what you told us"])
-    book, _ = own_book(shipped, {("message", shipped.file("message")[0].name): own}, "3")
+    own = change_of(shipped.blocks["message"][0].texts, ["About what you told us"])
+    book, _ = own_book(shipped, {("message", shipped.blocks["message"][0].name): own}, "3")
     draft = Draft.of(plans[0], book)
     assert draft.to_json()["book"] == f"{shipped.version}+3"
     assert Draft.of(plans[0]).to_json()["book"] == shipped.version
@@ -121,7 +121,7 @@ def test_a_draft_names_the_book_that_worded_it() -> None:
 def test_what_ships_stands_in_for_an_own_wording_that_cannot_be_written() -> None:
     shipped = load_book("en")
     tried, plans = apology(shipped, "We are truly sorry.")
-    broken = replace(tried, templates=tuple(load_book("pl").file("message")[0].templates[:1]))
+    broken = replace(tried, templates=tuple(load_book("pl").blocks["message"][0].templates[:1]))
     blocks = {**shipped.blocks, "email": (broken,), "letter": (broken,)}
     plan = replace(plans[0], channel="email")
     draft = Draft.of(plan, replace(shipped, blocks=blocks, version="x+1"))

@@ -62,7 +62,7 @@ def test_every_file_has_a_page_with_its_blocks_in_words(
 ) -> None:
     page = signed_in.get(f"/templates/{language}/{file}")
     assert page.status_code == 200
-    blocks = load_book(language).file(file)
+    blocks = load_book(language).blocks[file]
     assert page.text.count('class="panel block"') == len(blocks)
     assert {block.part for block in blocks} <= set(PARTS)
 
@@ -238,7 +238,7 @@ def test_an_upgrade_under_own_wordings_is_shown_and_ends_once_they_are_proposed_
     signed_in: TestClient, odzew: Odzew, workspace: str
 ) -> None:
     name = BLOCK.rpartition("/")[2]
-    block = next(one for one in load_book("en").file("message") if one.name == name)
+    block = next(one for one in load_book("en").blocks["message"] if one.name == name)
     earlier = BlockChange(
         ("As it shipped once.", *block.texts[1:]), {"As it shipped once.": "We are sorry."}, ()
     )
@@ -258,7 +258,7 @@ def test_an_upgrade_under_own_wordings_is_shown_and_ends_once_they_are_proposed_
 def test_a_file_goes_out_and_its_changes_come_back_as_a_proposal(signed_in: TestClient) -> None:
     sent = signed_in.get("/templates/en/message/file")
     assert "attachment" in sent.headers["content-disposition"]
-    first = load_book("en").file("message")[0].texts[0]
+    first = load_book("en").blocks["message"][0].texts[0]
     changed = sent.text.replace(f'"{first}"', '"About what you told us"', 1)
     form = {"why": "From the agency"}
     taken = signed_in.post(
