@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from models.contracts import LANGUAGES
@@ -32,6 +33,10 @@ class ActionError(PipelineError):
     """An action lacks something, or its state does not allow a step."""
 
 
+class ActionStepError(ActionError):
+    """A step that an action's state does not allow."""
+
+
 @dataclass(frozen=True, slots=True)
 class ThemeAction:
     """What a customer may hear of the action against a theme.
@@ -47,11 +52,15 @@ class ThemeAction:
     words: Mapping[str, str]
 
 
+NO_ACTIONS: Final[Mapping[str, ThemeAction]] = MappingProxyType({})
+
+
 def after(state: ActionState, step: str) -> ActionState:
     """State of an action after a step.
 
     Raises:
-        ActionError: no such step, or the state does not allow it.
+        ActionError: no such step.
+        ActionStepError: the state does not allow it.
     """
     if step not in STEPS:
         raise ActionError(
@@ -61,7 +70,7 @@ def after(state: ActionState, step: str) -> ActionState:
         )
     to = STEPS[step].get(state)
     if to is None:
-        raise ActionError(
+        raise ActionStepError(
             N_("An action that is %(state)s cannot take this step."),
             state=Codes("action", (state,)),
         )
@@ -78,6 +87,16 @@ def check_title(title: str) -> str:
     if not title:
         raise ActionError(N_("Say in a few words what is to be done."))
     return _short_enough(N_("A title"), title, MAX_TITLE)
+
+
+def check_owner(owner: str | None) -> str | None:
+    """Who sees to an action, or None.
+
+    Raises:
+        ActionError: the name is too long.
+    """
+    owner = " ".join((owner or "").split())
+    return _short_enough(N_("A name"), owner, MAX_TITLE) or None
 
 
 def checked_words(words: Mapping[str, str], to: ActionState) -> dict[str, str]:

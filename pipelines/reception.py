@@ -14,6 +14,7 @@ from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
 from pipelines.followup.book import Book, load_book
 from pipelines.followup.drafting import Draft
 from pipelines.followup.planning import Voice, make_plan
+from pipelines.improvement import NO_ACTIONS, ThemeAction
 from pipelines.messages import Told
 from pipelines.page import Comment
 from pipelines.placing import customers_of, place
@@ -64,12 +65,14 @@ def understand(
     rules: Rules,
     standings: Mapping[str, Standing],
     now: datetime,
+    actions: Mapping[str, ThemeAction] = NO_ACTIONS,
     book_of: Callable[[str], Book] = load_book,
 ) -> list[Received]:
     """Read the answers of a batch whose keys are not known; the slow part, storage is not held.
 
     `standings` is by the respondent's external id; one that is not there has nothing to tell.
-    `book_of` gives the book of a language that drafts are worded by.
+    `actions` are those against themes, by theme. `book_of` gives the book of a language that drafts
+    are worded by.
     """
     fresh: dict[str, Keyed] = {}
     for keyed in batch:
@@ -92,6 +95,7 @@ def understand(
                 standing,
                 now,
                 touchpoints=touchpoints,
+                actions=actions,
                 book_of=book_of,
             )
         )
@@ -174,6 +178,7 @@ def receive(
     now: datetime,
     *,
     touchpoints: Mapping[str, str],
+    actions: Mapping[str, ThemeAction] = NO_ACTIONS,
     bucket: Bucket | None = None,
     book_of: Callable[[str], Book] = load_book,
 ) -> Received:
@@ -188,6 +193,7 @@ def receive(
         standing: what is known of the customer.
         now: aware.
         touchpoints: theme id -> key of its touchpoint.
+        actions: theme id -> what is being done about it.
         bucket: where a person wants it; None is where it falls by itself.
         book_of: gives the book of a language that the draft is worded by.
     """
@@ -204,6 +210,8 @@ def receive(
             feedback_id=feedback_id,
             respond_by=promised_by(priority.respond_by, now, rules.clock.calendar),
             touchpoints=touchpoints,
+            actions=actions,
+            wrote_at=answer.occurred_at,
             turn=standing.answers_before,
         )
         opening = Opening(priority, Draft.of(plan, book_of(plan.language)) if plan else None)

@@ -18,12 +18,23 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from service import errors
-from service.api import cases, classify, drafts, feedback, insight, messages, theme_edits, themes
+from service.api import (
+    actions,
+    cases,
+    classify,
+    drafts,
+    feedback,
+    insight,
+    messages,
+    theme_edits,
+    themes,
+)
 from service.api.parameters import known_parameters
 from service.notices.delivery import Postman
 from service.notices.digests import write_digests
 from service.notices.spreading import spread
 from service.review import (
+    action_routes,
     book_routes,
     brief_routes,
     bucket_routes,
@@ -56,7 +67,17 @@ log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
 _SOON_S, _MINUTE_S, _HOUR_S = 5, 60, 3600
-_MACHINE_ROOMS = (classify, feedback, drafts, messages, cases, theme_edits, themes, insight)
+_MACHINE_ROOMS = (
+    classify,
+    feedback,
+    drafts,
+    messages,
+    cases,
+    theme_edits,
+    themes,
+    insight,
+    actions,
+)
 _ROOMS = (
     *(
         routes,
@@ -64,6 +85,7 @@ _ROOMS = (
         bucket_routes,
         queue_routes,
         draft_routes,
+        action_routes,
         case_routes,
         brief_routes,
         team_routes,

@@ -11,6 +11,7 @@ from pipelines.placing import customers_of, place
 from pipelines.ports import Placement, StepTaken
 from pipelines.reception import Keyed, receive
 from pipelines.triage import Standing
+from service.storage.actions import ActionRepository
 from service.storage.buckets import BucketRepository
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
@@ -58,6 +59,7 @@ def move_to_queue(
             Standing(was_detractor, answers_before=feedback.count_before(row)),
             now,
             touchpoints=themes.touchpoints if themes else {},
+            actions=ActionRepository(session, workspace).in_use(),
             bucket="queue",
             book_of=book_of,
         )

@@ -16,6 +16,7 @@ from starlette.routing import Match
 from models.contracts import ModelError, TooFewTextsError
 from pipelines.cases import MoveError
 from pipelines.contracts import PipelineError, RejectedError
+from pipelines.improvement import ActionStepError
 from pipelines.messages import N_, ToldError
 from pipelines.theme_life.edits import UnknownThemeError
 from service.advice import place, request_advice, sentence, troubles, unread
@@ -32,6 +33,7 @@ _UNREAD = "There was an error parsing the body"
 STATUS: dict[type[Exception], int] = {
     RejectedError: 422,
     MoveError: 409,
+    ActionStepError: 409,
     ConflictError: 409,
     RefitRunningError: 409,
     TooFewTextsError: 409,

@@ -29,6 +29,7 @@ from service.meanings import Meanings
 from service.own_books import OwnBooks
 from service.refits import Refit
 from service.settings import Settings
+from service.storage.actions import ActionRepository
 from service.storage.cases import CaseRepository
 from service.storage.database import Database
 from service.storage.feedback import FeedbackRepository
@@ -158,6 +159,7 @@ class Odzew:
             known = feedback.known(keyed.key for keyed in batch)
             people = {one.answer.respondent.external_id for one in batch if one.answer.respondent}
             detractors, before = feedback.detractors(people), feedback.counts_of(people)
+            actions = ActionRepository(session, workspace).in_use()
             spiking = frozenset(IncidentRepository(session, workspace).rising(now.date() - _LATELY))
         rules = self.rules(workspace)
         received = reception.understand(
@@ -171,6 +173,7 @@ class Odzew:
             standings={
                 one: Standing(one in detractors, spiking, before.get(one, 0)) for one in people
             },
+            actions=actions,
             book_of=self.books.of(workspace),
             now=now,
         )

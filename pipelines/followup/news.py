@@ -14,13 +14,13 @@ from pipelines.contracts import Person, ReadExcerpt, Segment, Understanding
 from pipelines.followup.address import gender_of, salutation
 from pipelines.followup.grammar import locale_of
 from pipelines.followup.names import read_name
-from pipelines.followup.plan import Channel, DraftPlan, PlanError
+from pipelines.followup.plan import Channel, DraftPlan
 from pipelines.followup.planning import CARE_TEAM, Voice, make_plan, quote_from
 from pipelines.followup.quotes import clean_quote
 from pipelines.messages import N_
 
 LeftOut: TypeAlias = Literal["asks_no_contact", "sensitive", "no_words"]
-LEFT_OUT: Final[Mapping[LeftOut, str]] = {
+LEFT_OUT: Final[Mapping[str, str]] = {
     "asks_no_contact": N_("asked not to be contacted"),
     "sensitive": N_("told of danger, law, need or loss: call them instead"),
     "no_words": N_("nothing is written in their language yet"),
@@ -135,12 +135,7 @@ def plan_praise(
         feedback_id: draws the wording.
         now: aware.
         turn: the next wording each time.
-
-    Raises:
-        PlanError: nobody is praised in the comment.
     """
-    if "praise_person" not in understanding.signals:
-        raise PlanError(N_("This answer praises nobody by name."))
     code = understanding.language.code
     plan = _to_nobody(code if code in LANGUAGES else "en", voice, now, key=feedback_id)
     name = read_name(colleague)

@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from models.contracts import LANGUAGES
@@ -24,7 +23,7 @@ from pipelines.followup.losses import tells_of_a_loss
 from pipelines.followup.names import read_name
 from pipelines.followup.plan import Channel, DraftPlan, PlanError
 from pipelines.followup.quotes import clean_quote
-from pipelines.improvement import ThemeAction
+from pipelines.improvement import NO_ACTIONS, ThemeAction
 
 SPOKEN_OF: Final = (
     *("open_problem", "contacted_before", "promise_broken", "suggestion", "question"),
@@ -51,7 +50,6 @@ CARE_TEAM: Final = {
 }
 """Who signs where the settings name nobody."""
 
-_NO_ACTIONS: Final[Mapping[str, ThemeAction]] = MappingProxyType({})
 _WEAK = frozenset({"churn_risk", "legal_threat", "authority_complaint", "question", "suggestion"})
 _MIN_TELLING_WORDS = 3
 _NOT_A_COMPLAINT = 0.2
@@ -88,7 +86,7 @@ def make_plan(
     feedback_id: str,
     respond_by: datetime,
     touchpoints: Mapping[str, str],
-    actions: Mapping[str, ThemeAction] = _NO_ACTIONS,
+    actions: Mapping[str, ThemeAction] = NO_ACTIONS,
     wrote_at: datetime | None = None,
     channel: Channel | None = None,
     turn: int = 0,
@@ -160,9 +158,7 @@ def make_plan(
         wording=int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]),
         turn=turn,
         told=action.words.get(language) if action and action.state == "done" else None,
-        doing=action.state
-        if action and (action.state == "under_way" or language in action.words)
-        else None,
+        doing=_doing(action, language),
     )
 
 
@@ -223,6 +219,13 @@ def _action(
     themes = (excerpt.theme for excerpt in excerpts)
     found = (actions[one.id] for one in themes if one and one.id in actions)
     return next((one for one in found if one.state != "done" or wrote_at < one.since), None)
+
+
+def _doing(action: ThemeAction | None, language: str) -> Literal["under_way", "done"] | None:
+    """Its state, where there are words for it: what was done is told as a person wrote it."""
+    if action is None or (action.state == "done" and language not in action.words):
+        return None
+    return action.state
 
 
 def quote_from(

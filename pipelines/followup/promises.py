@@ -47,8 +47,9 @@ def days_promised(letter: Letter) -> Iterator[Finding]:
     right = right.replace(NBSP, " ")
     is_waited_for = plan.segment == "detractor" or "open_problem" in plan.signals or plan.sensitive
     late: Weight = "blocking" if is_waited_for and right not in text else "warning"
+    told = plan.told or right  # what was done may name days, such as when a counter is open
     found = days_named(
-        text.replace(right, " "),
+        text.replace(right, " ").replace(told, " "),
         plan.language,
         near=limit,
         today=letter.today,

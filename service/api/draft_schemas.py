@@ -18,6 +18,18 @@ class DraftBody(Body):
     body: str
 
 
+class RedraftBody(Body):
+    """How a case is drafted anew.
+
+    `channel` is one of email, sms, letter, chat, call; without it, the one that reaches the
+    customer. `because` says in whole sentences, in the customer's language, why their suggestion is
+    not taken up; without it the draft is an answer.
+    """
+
+    channel: str = ""
+    because: str = ""
+
+
 class ReasonBody(Body):
     """Why a draft is rejected."""
 
@@ -78,6 +90,7 @@ def draft_json(draft: DraftRow) -> dict[str, Any]:
         "language": draft.language,
         "subject": draft.subject,
         "body": draft.body,
+        "purpose": draft.purpose,
         "created_at": draft.created_at.isoformat(),
         "state": standing(draft),
         "decision": decisive[-1] if decisive else None,

@@ -11,17 +11,19 @@ from sqlalchemy.orm import Session
 
 from pipelines.followup.review import ReviewError
 from pipelines.messages import N_
-from service import draft_desk
+from service import draft_desk, redrafts
 from service.api.draft_schemas import (
     ApprovalBody,
     DraftBody,
     NoteBody,
     ReasonBody,
+    RedraftBody,
     SendBody,
     draft_json,
     finding_json,
 )
 from service.auth import ApiCaller, House
+from service.praise import praise_note
 from service.sending.desk import SendingDesk
 from service.storage.access import Caller
 from service.storage.cases import CaseRepository
@@ -53,6 +55,38 @@ def drafts(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
                 for draft in drafts
             ]
         }
+
+
+@router.post("/v1/cases/{case_id}/drafts", status_code=201)
+def redraft(case_id: str, body: RedraftBody, caller: ApiCaller, odzew: House) -> dict[str, Any]:
+    """Draft a case anew: for another channel, or to say why a suggestion is not taken up."""
+    with odzew.database.transaction() as session:
+        draft = redrafts.redraft(
+            odzew,
+            session,
+            caller.workspace,
+            case_id,
+            channel=body.channel,
+            because=body.because,
+            at=datetime.now(UTC),
+        )
+        return draft_json(draft)
+
+
+@router.get("/v1/cases/{case_id}/praise")
+def praise(case_id: str, caller: ApiCaller, odzew: House, name: str = "") -> dict[str, Any]:
+    """The note by which a colleague hears of the customer's praise; nothing is kept or sent.
+
+    `name` is the colleague's; without it, it is what the comment calls them.
+    """
+    note = praise_note(odzew, caller.workspace, case_id, name=name, now=datetime.now(UTC))
+    return {
+        "name": note.name,
+        "language": note.text.language,
+        "subject": note.text.subject,
+        "body": note.text.body,
+        "findings": [finding_json(one) for one in note.findings],
+    }
 
 
 @router.post("/v1/drafts/{draft_id}/revise", status_code=201)

@@ -17,6 +17,8 @@ FILES: Final = {
     "message": N_("E-mails and letters"),
     "short": N_("Text messages and chat"),
     "call": N_("Calls"),
+    "news": N_("What was done, or why not"),
+    "praise": N_("Praise for a colleague"),
 }
 PARTS: Final = {
     "subject": N_("Subject line"),
@@ -38,6 +40,9 @@ PARTS: Final = {
     "person": N_("How the person is"),
     "listen": N_("Asking what happened"),
     "closing": N_("Last words"),
+    "action": N_("What we are doing about it"),
+    "reminder": N_("What they told us"),
+    "told": N_("What was done, or why not"),
     "direct_line": N_("How to reach us directly"),
 }
 SLOTS: Final = {
@@ -51,6 +56,8 @@ SLOTS: Final = {
     "sender": N_("who signs, never inflected"),
     "company": N_("the company, never inflected"),
     "review_link": N_("where reviews are written"),
+    "told": N_("what was done, or why not: whole sentences that a person wrote"),
+    "month": N_("the month they wrote in, with its preposition"),
     "you": N_("Pan, Pani or Państwo: who"),
     "you_gen": N_("Pan, Pani or Państwo: of whom"),
     "you_dat": N_("Pan, Pani or Państwo: to whom"),

@@ -70,6 +70,7 @@ def case_page(
             survey=row.feedback.survey,
             comment=ShownComment.of(row.feedback).folded(),
             signals=signals_of(row.feedback.reading),
+            praises="praise_person" in row.feedback.reading.signals,
             sentiment=row.feedback.reading.sentiment_score,
             is_mixed=row.feedback.reading.is_mixed,
             facts=facts_of(row.feedback),

@@ -108,6 +108,7 @@ class CasePage:
     survey: str
     comment: Folded
     signals: tuple[SignalFound, ...]
+    praises: bool
     sentiment: float | None
     is_mixed: bool
     facts: tuple[tuple[str, str], ...]

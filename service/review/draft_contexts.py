@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.personal_data.find import find, mask
 from pipelines.contracts import ENGINE
 from pipelines.followup.diff import Piece, differences
+from pipelines.followup.plan import CHANNELS
 from pipelines.followup.review import missing
 from service import draft_desk
 from service.review.draft_words import SECOND, STEPS_TAKEN, SaidWhy, why_of
@@ -75,6 +76,8 @@ class DraftPanel:
         is_mine: whether the reader approved it.
         ways: in which it can be sent; only of an approved one.
         shut: why other ways are shut.
+        can_redraft: whether it can be drafted anew, over nobody's work.
+        channels: that it could be drafted for.
         earlier: drafts of the case that were sent before, oldest first, with their messages.
     """
 
@@ -92,6 +95,8 @@ class DraftPanel:
     why: tuple[SaidWhy, ...]
     ways: tuple[OpenWay, ...]
     shut: tuple[str, ...]
+    can_redraft: bool
+    channels: tuple[str, ...]
     message: ShownMessage | None
     earlier: tuple[tuple[DraftRow, ShownMessage], ...]
 
@@ -137,6 +142,9 @@ def panel_of(
         why=why_of(draft.plan) if draft.author == ENGINE else (),
         ways=ways.open if ways else (),
         shut=tuple(map(told, ways.shut)) if ways else (),
+        can_redraft=state in ("sent", "rejected")
+        or (state in ("draft", "in_review") and draft.author == ENGINE),
+        channels=CHANNELS,
         message=ShownMessage.of(messages, draft.message, zone) if draft.message else None,
         earlier=tuple(
             (one, ShownMessage.of(messages, one.message, zone))

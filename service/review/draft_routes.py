@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from pipelines.contracts import PipelineError
 from pipelines.messages import N_
+from service import redrafts
 from service.auth import House, Person
 from service.draft_desk import approve
 from service.review.case_routes import case_page
 from service.review.language import told
 from service.sending.desk import SendingDesk
 from service.storage.access import Caller
-from service.storage.conflicts import ConflictError
+from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.drafts import DraftRepository, tidy
 from service.storage.messages import MessageRepository
 from service.wiring import Odzew
@@ -114,6 +115,36 @@ def _of_whole(
         SendingDesk(odzew, session, person.workspace).send(draft_id, way, who=who, now=now)
     else:
         raise PipelineError(N_("A draft can be saved, submitted, approved, rejected or sent."))
+
+
+@router.post("/cases/{case_id}/redraft")
+def redraft(
+    case_id: str,
+    person: Person,
+    odzew: House,
+    channel: Annotated[str, Form()] = "",
+    because: Annotated[str, Form()] = "",
+    action: Annotated[str, Form()] = "answer",
+) -> Response:
+    """Draft a case anew: for another channel, or to say why a suggestion is not taken up."""
+    try:
+        if action == "decline" and not because.strip():
+            raise PipelineError(N_("Say in a whole sentence why the suggestion is not taken up."))
+        with odzew.database.transaction() as session:
+            redrafts.redraft(
+                odzew,
+                session,
+                person.workspace,
+                case_id,
+                channel=channel,
+                because=because if action == "decline" else "",
+                at=datetime.now(UTC),
+            )
+    except NotFoundError:
+        raise
+    except PipelineError as error:
+        return case_page(odzew, person, case_id, problem=told(error))
+    return RedirectResponse(f"/cases/{case_id}#draft", _SEE_OTHER)
 
 
 @router.post("/messages/{message_id}")

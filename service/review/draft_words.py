@@ -38,6 +38,13 @@ BECAUSE: Final = {
     "legal": N_("law or an authority"),
     "vulnerable": N_("a person in need"),
     "loss": N_("tells of a death"),
+    "told": N_("there is something to tell"),
+    "raised": N_("wrote to us about it"),
+    "under_way": N_("something is being done about it"),
+    "done": N_("something was done about it"),
+    "we_did": N_("tells what was done"),
+    "declined": N_("tells why something is not done"),
+    "praise": N_("passes praise on"),
 }
 """What each condition of a block means."""
 

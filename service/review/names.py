@@ -154,6 +154,26 @@ _REPLIES = {
     "automatic": N_("automatic answer"),
     "unsubscribe": N_("wants no more messages"),
 }
+_CHANNELS = {
+    "email": N_("e-mail"),
+    "sms": N_("text message"),
+    "letter": N_("letter"),
+    "chat": N_("chat"),
+    "call": N_("call"),
+}
+_ACTION_STATES = {
+    "planned": N_("planned"),
+    "under_way": N_("under way"),
+    "done": N_("done"),
+    "declined": N_("not taken up"),
+}
+_ACTION_STEPS = {
+    "plan": N_("Planned"),
+    "start": N_("Begun"),
+    "finish": N_("Said to be done"),
+    "decline": N_("Said not to be taken up"),
+    "reopen": N_("Opened again"),
+}
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "signal": _SIGNALS,
     "segment": _SEGMENTS,
@@ -168,6 +188,9 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "fate": _FATES,
     "evidence": _EVIDENCE,
     "draft": _DRAFT_STATES,
+    "channel": _CHANNELS,
+    "action": _ACTION_STATES,
+    "action_step": _ACTION_STEPS,
     "message": _MESSAGE_STATES,
     "way": _WAYS,
     "reply": _REPLIES,

@@ -10,6 +10,7 @@ from pipelines.messages import N_
 from service.auth import House, Person
 from service.exporting import EXPORTS, export_themes
 from service.refits import newest_refit
+from service.review.action_contexts import lines_of
 from service.review.language import language
 from service.review.pages import moment
 from service.review.pages import theme_page as _page
@@ -115,6 +116,7 @@ def theme(theme_id: str, person: Person, odzew: House, done: str = "") -> Respon
                 IncidentRepository(session, person.workspace).listed(theme=theme_id), names
             ),
             created=moment(row.created_at, zone),
+            actions=lines_of(session, person.workspace, zone, theme_id),
             **shared,
         )
 

@@ -29,7 +29,6 @@ from service.storage.tables import (
     Feedback,
     Reading,
     Respondent,
-    new_id,
 )
 
 _KEYS_A_QUERY = 500
@@ -232,19 +231,8 @@ class CaseRepository:
         ).one_or_none()
         if newest is not None and newest.author != ENGINE and newest.verdict is None:
             return
-        self._session.add(
-            DraftRow(
-                id=new_id("drf"),
-                case_id=case_id,
-                number=newest.number + 1 if newest else 1,
-                author=ENGINE,
-                language=draft.text.language,
-                subject=draft.text.subject,
-                body=draft.text.body,
-                plan=draft.to_json(),
-                created_at=one.received.received_at,
-            )
-        )
+        number = newest.number + 1 if newest else 1
+        self._session.add(DraftRow.of_engine(case_id, number, draft, one.received.received_at))
         self._session.flush()
 
     def put(

@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.storage.tables import Base
+from pipelines.contracts import ENGINE
+from pipelines.followup.drafting import Draft
+from service.storage.tables import Base, new_id
 
 
 class DraftRow(Base):
@@ -33,6 +35,26 @@ class DraftRow(Base):
 
     decisions: Mapped[list[DecisionRow]] = relationship(lazy="raise", order_by="DecisionRow.id")
     message: Mapped[MessageRow | None] = relationship(lazy="raise", back_populates="draft")
+
+    @property
+    def purpose(self) -> str:
+        """What it is for, one of `pipelines.followup.plan.PURPOSES`."""
+        return str(self.plan.get("plan", {}).get("purpose", "answer"))
+
+    @classmethod
+    def of_engine(cls, case_id: str, number: int, draft: Draft, at: datetime) -> DraftRow:
+        """What the engine wrote, as a case's draft of that number."""
+        return cls(
+            id=new_id("drf"),
+            case_id=case_id,
+            number=number,
+            author=ENGINE,
+            language=draft.text.language,
+            subject=draft.text.subject,
+            body=draft.text.body,
+            plan=draft.to_json(),
+            created_at=at,
+        )
 
 
 class DecisionRow(Base):

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pipelines.cases import check_contact
-from pipelines.contracts import PipelineError
+from pipelines.cases import OPEN, check_contact
+from pipelines.contracts import ENGINE, PipelineError
+from pipelines.followup.drafting import Draft
 from pipelines.followup.review import DraftState, Opinion, Verdict, check_verdict, state_of
 from pipelines.messages import N_
 from pipelines.words import MAX_NOTE, check_words
@@ -87,8 +88,47 @@ class DraftRepository:
                 N_("This draft was sent, or is on its way. It cannot be changed any more.")
             )
         subject, body = tidy(subject, body)
-        _check_draft(subject, body)
+        _check_draft(subject, body, has_subject=bool(old.subject))
         return self._add(old, subject, body, who, at)
+
+    def add(self, case_id: str, draft: Draft, at: datetime) -> DraftRow:
+        """Add what the engine wrote as the next draft of a case."""
+        newest = self._newest_of(case_id, is_locked=True)
+        row = DraftRow.of_engine(case_id, newest.number + 1 if newest else 1, draft, at)
+        self._session.add(row)
+        self._session.flush()
+        return self.get(row.id)
+
+    def check_free(self, case_id: str) -> None:
+        """See that nobody is at work on a draft of a case, and none is approved.
+
+        Raises:
+            ConflictError: somebody is, or one is.
+        """
+        newest = self._newest_of(case_id, is_locked=True)
+        if newest is None:
+            return
+        state = standing(newest)
+        if state == "approved":
+            raise ConflictError(N_("This draft is approved. Reject it before it is drafted anew."))
+        if state in ("draft", "in_review") and newest.author != ENGINE:
+            raise ConflictError(
+                N_("%(name)s is at work on this draft. Reject it first, or edit it."),
+                name=newest.author,
+            )
+
+    def next_turn(self, case_id: str) -> int:
+        """The turn of the next message to a case's customer: one on for each that was sent."""
+        newest = self._newest_of(case_id)
+        if newest is None:
+            return 0
+        return int(newest.plan["plan"]["turn"]) + (standing(newest) == "sent")
+
+    def _newest_of(self, case_id: str, *, is_locked: bool = False) -> DraftRow | None:
+        if is_locked:
+            self._lock(case_id)
+        query = _whole().where(DraftRow.case_id == case_id).order_by(DraftRow.number.desc())
+        return self._session.scalars(query.limit(1)).one_or_none()
 
     def follow_up(self, draft_id: str, *, who: str, at: datetime) -> DraftRow:
         """Begin another message of a case, once the newest was sent, on the same plan.
@@ -130,12 +170,13 @@ class DraftRepository:
             NotFoundError: not in this workspace.
             ConflictError: a newer draft is there.
             ReviewError: it was decided about, or they may not.
-            MoveError: the case is closed or resolved.
+            MoveError: the case is closed or resolved, and the draft answers it.
             OwnerError: somebody else has the case, and one approval is enough.
         """
         draft = self.newest(draft_id)
         case = CaseRepository(self._session, self._workspace).get(draft.case_id)
-        check_contact(status_of(case), case.owner if needed > 1 and case.owner else who, at)
+        if not is_news_of_ended(draft, case):
+            check_contact(status_of(case), case.owner if needed > 1 and case.owner else who, at)
         return self._decide(draft, "approved", who, at, "", may=may, needed=needed)
 
     def reject(self, draft_id: str, *, who: str, at: datetime, reason: str) -> DecisionRow:
@@ -162,9 +203,7 @@ class DraftRepository:
             ConflictError: there is a newer one.
         """
         draft = self.get(draft_id)
-        # One at a time: what is said of a draft hangs on what was said before.
-        locked = select(CaseRow.id).where(CaseRow.id == draft.case_id).with_for_update()
-        self._session.execute(locked)
+        self._lock(draft.case_id)
         draft = self.get(draft_id)
         newest = self._session.scalar(
             select(func.max(DraftRow.number)).where(DraftRow.case_id == draft.case_id)
@@ -172,6 +211,11 @@ class DraftRepository:
         if newest != draft.number:
             raise ConflictError(N_("There is a newer draft of this case. Look at it again."))
         return draft
+
+    def _lock(self, case_id: str) -> None:
+        # One at a time: what is said of a draft hangs on what was said before.
+        locked = select(CaseRow.id).where(CaseRow.id == case_id).with_for_update()
+        self._session.execute(locked)
 
     def _add(self, old: DraftRow, subject: str, body: str, who: str, at: datetime) -> DraftRow:
         """The next draft of a case, on the plan of the one before."""
@@ -226,6 +270,11 @@ def standing(draft: DraftRow) -> DraftState:
     return state_of(opinions(draft), draft.message.state if draft.message else None)  # type: ignore[arg-type]
 
 
+def is_news_of_ended(draft: DraftRow, case: CaseRow) -> bool:
+    """Whether a draft tells of news to the customer of a case that ended, which stays so."""
+    return draft.purpose != "answer" and case.state not in OPEN
+
+
 def greeting(draft: DraftRow) -> str:
     """The salutation and the end of a draft, with a place in between that has to be filled in."""
     paragraphs = draft.body.split("\n\n")
@@ -241,8 +290,12 @@ def _whole() -> Select[DraftRow]:
     return select(DraftRow).options(selectinload(DraftRow.decisions), joinedload(DraftRow.message))
 
 
-def _check_draft(subject: str, body: str) -> None:
-    if not subject or not body:
-        raise PipelineError(N_("A draft needs a subject and a text; write both."))
+def _check_draft(subject: str, body: str, *, has_subject: bool) -> None:
+    if not body or (has_subject and not subject):
+        raise PipelineError(
+            N_("A draft needs a subject and a text; write both.")
+            if has_subject
+            else N_("A draft needs a text; write it.")
+        )
     check_words(N_("A subject"), subject, MAX_SUBJECT)
     check_words(N_("A draft"), body, MAX_DRAFT)

@@ -1,0 +1,110 @@
+"""Drafts a case anew: on another channel, or to say why a suggestion is not taken up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.contracts import LANGUAGES
+from pipelines.contracts import PipelineError, Segment
+from pipelines.followup.drafting import Draft
+from pipelines.followup.news import LEFT_OUT, News, plan_news
+from pipelines.followup.plan import CHANNELS, Channel, DraftPlan
+from pipelines.followup.planning import make_plan
+from pipelines.improvement import checked_words
+from pipelines.messages import N_, Told
+from pipelines.reception import promised_by
+from service.storage.actions import ActionRepository
+from service.storage.cases import CaseRepository
+from service.storage.draft_tables import DraftRow
+from service.storage.drafts import DraftRepository
+from service.storage.readings import answer_of, understanding_of
+from service.storage.tables import CaseRow
+from service.wiring import Odzew
+
+
+def redraft(
+    odzew: Odzew,
+    session: Session,
+    workspace: str,
+    case_id: str,
+    *,
+    channel: str,
+    because: str = "",
+    at: datetime,
+) -> DraftRow:
+    """Draft a case anew: on another channel, or to say why a suggestion is not taken up.
+
+    Args:
+        odzew: the house.
+        session: of the transaction.
+        workspace: of the case.
+        case_id: of a case.
+        channel: one of `CHANNELS`; blank is the one that the customer can be reached by.
+        because: why the suggestion is not taken up, in whole sentences in the customer's language;
+            blank for an answer.
+        at: aware.
+
+    Raises:
+        NotFoundError: no such case.
+        ConflictError: somebody is at work on a draft, or one is approved.
+        PipelineError: no such channel, the words are unfit, or the customer is not to be
+            written to.
+    """
+    if channel and channel not in CHANNELS:
+        raise PipelineError(
+            N_("There is no channel %(name)s. There are: %(known)s."),
+            name=channel[:40],
+            known=", ".join(CHANNELS),
+        )
+    case = CaseRepository(session, workspace).get(case_id)
+    drafts = DraftRepository(session, workspace)
+    drafts.check_free(case_id)
+    plan = _planned(
+        odzew, session, workspace, case, channel, because, at, drafts.next_turn(case_id)
+    )
+    return drafts.add(case_id, Draft.of(plan, odzew.books.of(workspace)(plan.language)), at)
+
+
+def _planned(
+    odzew: Odzew,
+    session: Session,
+    workspace: str,
+    case: CaseRow,
+    channel: str,
+    because: str,
+    at: datetime,
+    turn: int,
+) -> DraftPlan:
+    row, understanding = case.feedback, understanding_of(case.feedback)
+    segment: Segment | None = row.reading.segment  # type: ignore[assignment]
+    chosen: Channel | None = channel or None  # type: ignore[assignment]
+    known = (understanding, segment, answer_of(row).respondent, odzew.voice)
+    if because.strip():
+        code = understanding.language.code if understanding.language.code in LANGUAGES else "en"
+        made: DraftPlan | str | None = plan_news(
+            News("declined", checked_words({code: because}, "declined")),
+            *known,
+            feedback_id=row.id,
+            wrote_at=row.occurred_at,
+            now=at,
+            channel=chosen,
+            turn=turn,
+        )
+    else:
+        themes = odzew.themes(workspace)
+        made = make_plan(
+            *known,
+            feedback_id=row.id,
+            respond_by=promised_by(case.respond_by, at, odzew.rules(workspace).clock.calendar),
+            touchpoints=themes.touchpoints if themes else {},
+            actions=ActionRepository(session, workspace).in_use(),
+            wrote_at=row.occurred_at,
+            channel=chosen,
+            turn=turn,
+        )
+    if not isinstance(made, DraftPlan):
+        why = LEFT_OUT[made or "asks_no_contact"]
+        raise PipelineError(N_("Not drafted: this customer %(why)s."), why=Told(why))
+    return made

@@ -1,0 +1,59 @@
+"""Actions against themes, what happened to them, and who was written to about them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Move the tables to this revision."""
+    op.create_table(
+        "actions",
+        *(_word("id"), _word("workspace_id"), _word("theme_id"), _word("title")),
+        *(_word("owner", nullable=True), _word("state")),
+        sa.Column("words", sa.JSON(), nullable=False),
+        *(_moment("created_at"), _moment("since")),
+        sa.PrimaryKeyConstraint("id", name="pk_actions"),
+        _to("actions", "workspace_id", "workspaces"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "theme_id"],
+            ["themes.workspace_id", "themes.id"],
+            name="fk_actions_workspace_id_theme_id_themes",
+        ),
+    )
+    op.create_index("ix_actions_workspace_id_theme_id", "actions", ["workspace_id", "theme_id"])
+    op.create_table(
+        "action_events",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        *(_word("action_id"), _moment("at"), _word("who"), _word("step")),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_action_events"),
+        _to("action_events", "action_id", "actions"),
+    )
+    op.create_index("ix_action_events_action_id", "action_events", ["action_id"])
+    op.create_table(
+        "action_letters",
+        *(_word("draft_id"), _word("action_id"), _word("case_id")),
+        sa.PrimaryKeyConstraint("draft_id", name="pk_action_letters"),
+        sa.UniqueConstraint("action_id", "case_id", name="uq_action_letters_action_id_case_id"),
+        _to("action_letters", "draft_id", "drafts"),
+        _to("action_letters", "action_id", "actions"),
+        _to("action_letters", "case_id", "cases"),
+    )
+    op.create_index("ix_action_letters_case_id", "action_letters", ["case_id"])
+
+
+def _word(name: str, *, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.String(200), nullable=nullable)
+
+
+def _moment(name: str) -> sa.Column[object]:
+    return sa.Column(name, sa.DateTime(), nullable=False)
+
+
+def _to(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=f"fk_{table}_{column}_{other}")
