@@ -103,11 +103,13 @@ def _plans(
 
 
 def as_news(plan: DraftPlan, at: int) -> DraftPlan:
-    """What the customer of a plan would be told of what was done, or why it is not; by turns."""
+    """What the customer of a plan would be told of what was done, or why it is not; by chance."""
+    chance = crc32(b"news %d" % at)
+    is_declined = chance % 3 == 0
     plan = replace(
         plan,
-        purpose="declined" if at % 3 == 0 else "we_did",
-        told=(DECLINED if at % 3 == 0 else TOLD)[plan.language],
+        purpose="declined" if is_declined else "we_did",
+        told=(DECLINED if is_declined else TOLD)[plan.language],
         wrote_on=plan.respond_by.date() - timedelta(days=20 + at % 300),
         good_topic=None,
         praised=None,
@@ -117,7 +119,7 @@ def as_news(plan: DraftPlan, at: int) -> DraftPlan:
         review_link=None,
         doing=None,
     )
-    if at % 7 != 1:
+    if chance >> 8 & 7 != 1:
         return plan
     nobody = salutation(None, None, plan.language)
     return replace(
