@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eval.tasks.drafts import grid
+from eval.tasks.drafts import grid, news
 from models.contracts import LANGUAGES
 from pipelines.followup.grammar import NBSP
 from pipelines.followup.plan import DraftPlan
 from pipelines.followup.render import render
 
 FOLDER = Path(__file__).parent / "golden_drafts"
-PLAIN, RESTRAINED = 34, 16
-"""Drafts of each language, without and with something that asks for restraint."""
+PLAIN, RESTRAINED, NEWS, PRAISE = 24, 12, 10, 4
+"""Drafts of each language: answers without and with something that asks for restraint, news, and
+praise passed on."""
 
 
 def written(language: str) -> str:
@@ -23,7 +24,13 @@ def written(language: str) -> str:
     plans = list(grid(language))
     plain = [plan for plan in plans if not plan.sensitive]
     grave = [plan for plan in plans if plan.sensitive]
-    chosen = [*_spread(plain, PLAIN), *_spread(grave, RESTRAINED)]
+    later = list(news(language))
+    told = [plan for plan in later if plan.purpose != "praise"]
+    praised = [plan for plan in later if plan.purpose == "praise"]
+    chosen = [
+        *(*_spread(plain, PLAIN), *_spread(grave, RESTRAINED)),
+        *(*_spread(told, NEWS), *_spread(praised, PRAISE)),
+    ]
     return "\n".join(_shown(number, plan) for number, plan in enumerate(chosen, 1))
 
 
@@ -38,6 +45,8 @@ def _spread(plans: list[DraftPlan], count: int) -> list[DraftPlan]:
 def _shown(number: int, plan: DraftPlan) -> str:
     text = render(plan)
     facts = [plan.segment, plan.channel, *plan.sensitive, *plan.signals]
+    facts += [plan.purpose] if plan.purpose != "answer" else []
+    facts += [plan.doing] if plan.doing else []
     facts += [f"about {plan.topic}"] if plan.topic else []
     facts += ["quoted"] if plan.quote else []
     lines = [f"=== {number}. {', '.join(facts)}"]
