@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipelines.contracts import PipelineError
-from pipelines.followup.book import FILES, Block, Book
+from pipelines.followup.book import FILES, Block, Book, file_of
 from pipelines.followup.made_up import plans_for
 from pipelines.followup.plan import Channel, DraftPlan
 from pipelines.followup.render import facts
@@ -96,14 +96,23 @@ class Trials:
 
     def _fitting(self, plan: DraftPlan, file: str, block: Block, turn: int) -> DraftPlan | None:
         """The plan, by a channel of the file, where the block would be said."""
+        if plan.purpose != "answer" and file_of(plan) != file:
+            return None
         channels: tuple[Channel, ...] = FILES[file]
         if plan.channel not in channels:
             plan = replace(plan, channel=channels[turn % len(channels)])
         others = (plan, *(replace(plan, channel=one) for one in channels))
-        return next((one for one in others if block.applies(facts(one, self._book))), None)
+        return next(
+            (
+                one
+                for one in others
+                if file_of(one) == file and block.applies(facts(one, self._book))
+            ),
+            None,
+        )
 
     def _made_up(self, file: str, block: Block, most: int) -> list[DraftPlan]:
-        return plans_for(block, self._book, FILES[file], self._odzew.voice, most)
+        return plans_for(block, self._book, file, self._odzew.voice, most)
 
     def _judge(self) -> Judge:
         allowed = self._odzew.rules(self._workspace).promises.allowed

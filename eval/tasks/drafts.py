@@ -17,9 +17,10 @@ from eval.spelling.lookup import is_available, unknown_words
 from models.contracts import LANGUAGES
 from pipelines.contracts import SEGMENTS, Segment
 from pipelines.followup.address import gender_of, salutation
-from pipelines.followup.book import load_book
+from pipelines.followup.book import FILES, load_book
 from pipelines.followup.grammar import locale_of
 from pipelines.followup.lint import lint
+from pipelines.followup.made_up import PEOPLE, TOLD, as_news, as_praise
 from pipelines.followup.names import read_name
 from pipelines.followup.plan import CHANNELS, Channel, DraftPlan
 from pipelines.followup.planning import CARE_TEAM
@@ -29,12 +30,6 @@ from pipelines.followup.sms import segments_of
 NAME = "drafts"
 ALIKE: Final = 1_000
 """Cases of one theme whose messages are compared."""
-PEOPLE: Final = {
-    "pl": ("Anna Kostrzewa", "Piotr Wójcik", None),
-    "cs": ("Jana Nováková", "Petr Dvořák", None),
-    "et": ("Mari Tamm", "Jaan Kask", None),
-    "en": ("Ann Smith", "Sam Lee", None),
-}
 QUOTES: Final = {
     "pl": "kurier w ogóle nie zadzwonił",
     "cs": "balík přišel celý rozbitý",
@@ -76,7 +71,7 @@ def run(*, one_in: int = 1) -> Iterator[Result]:
         one_in: takes every so manieth plan of the grid.
     """
     for language in LANGUAGES:
-        plans = list(grid(language))[::one_in]
+        plans = [*grid(language), *news(language)][::one_in]
         drafts = [(plan, render(plan)) for plan in plans]
         bodies = [text.body for _, text in drafts]
         mistakes = [one for plan, text in drafts for one in _blocked(plan, text)]
@@ -155,8 +150,19 @@ def grid(language: str) -> Iterator[DraftPlan]:
                 else None,
                 wording=lot,
                 turn=at % 5,
+                told=TOLD[language] if lot >> 32 & 3 == 2 else None,
+                doing={1: "under_way", 2: "done"}.get(lot >> 32 & 3) if comment != "none" else None,  # type: ignore[arg-type]
             )
             at += 1
+
+
+def news(language: str) -> Iterator[DraftPlan]:
+    """What customers of the grid would be told later, and notes to colleagues they praised."""
+    for at, plan in enumerate(one for one in grid(language) if not one.sensitive):
+        if plan.channel in FILES["news"]:
+            yield as_news(plan, at)
+        elif plan.segment == "promoter" and plan.channel == "chat":
+            yield as_praise(plan)
 
 
 def _plan(language: str, segment: Segment, channel: Channel, person: str | None) -> DraftPlan:

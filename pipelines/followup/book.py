@@ -25,7 +25,7 @@ FILES: Final[Mapping[str, tuple[Channel, ...]]] = {
     "message": ("email", "letter"),
     "short": ("sms", "chat"),
     "call": ("call",),
-    "news": ("email", "letter", "sms", "chat"),
+    "news": ("email", "letter", "sms"),
     "praise": ("email",),
 }
 """Template files of a language, and the channels that each is for; the first three answer."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pipelines.followup.book import FILES, name_of
+from pipelines.followup.book import file_of, name_of
 from pipelines.followup.diff import became, changed_share
 from pipelines.followup.grammar import NBSP
 from pipelines.followup.plan import DraftPlan
@@ -105,6 +105,7 @@ def with_slots(text: str, plan: DraftPlan) -> str:
         "sender": plan.sender,
         "company": plan.company,
         "review_link": plan.review_link,
+        "told": plan.told,
         "quote": in_marks(plan.quote, plan.language) if plan.quote else None,
         "praised": in_marks(plan.praised, plan.language) if plan.praised else None,
     }
@@ -119,7 +120,7 @@ def _count(
     tallies: dict[tuple[str, str, str], _Tally], lesson: Lesson, said: Mapping[str, Any]
 ) -> None:
     plan, when = lesson.plan, tuple(said["when"])
-    file = next(name for name, channels in FILES.items() if plan.channel in channels)
+    file = file_of(plan)
     name = name_of(said["part"], when)
     new = BlockFigures(plan.language, file, name, said["part"], when)
     tally = tallies.setdefault((plan.language, file, name), _Tally(new))

@@ -93,13 +93,18 @@ def _wrong_language(letter: Letter) -> Iterator[Finding]:
 
 def _missing_parts(letter: Letter) -> Iterator[Finding]:
     plan, text = letter.plan, _plain(letter.body)
-    if plan.segment == "detractor" and _plain(plan.contact) not in text:
+    is_to_customer = plan.purpose != "praise"
+    if plan.told is not None and plan.purpose != "answer" and _plain(plan.told) not in text:
+        said = Told(N_("The message no longer says: %(words)s"), {"words": plan.told})
+        yield Finding("missing_part", "warning", said)
+    if plan.segment == "detractor" and is_to_customer and _plain(plan.contact) not in text:
         said = Told(
             N_("An unhappy customer needs a direct contact: add %(contact)s."),
             {"contact": plan.contact},
         )
         yield Finding("missing_part", "blocking", said)
-    if plan.channel in ("email", "letter", "sms") and _plain(plan.company) not in text:
+    is_signed = plan.channel in ("email", "letter", "sms") and is_to_customer
+    if is_signed and _plain(plan.company) not in text:
         said = Told(N_("The message is not signed: add %(name)s."), {"name": plan.company})
         yield Finding("missing_part", "blocking", said)
     if plan.channel in ("email", "letter") and not text.startswith(_plain(plan.salutation)):

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from pipelines.followup.losses import tells_of_a_loss
 from pipelines.followup.names import read_name
 from pipelines.followup.plan import Channel, DraftPlan, PlanError
 from pipelines.followup.quotes import clean_quote
+from pipelines.improvement import ThemeAction
 
 SPOKEN_OF: Final = (
     *("open_problem", "contacted_before", "promise_broken", "suggestion", "question"),
@@ -49,6 +51,7 @@ CARE_TEAM: Final = {
 }
 """Who signs where the settings name nobody."""
 
+_NO_ACTIONS: Final[Mapping[str, ThemeAction]] = MappingProxyType({})
 _WEAK = frozenset({"churn_risk", "legal_threat", "authority_complaint", "question", "suggestion"})
 _MIN_TELLING_WORDS = 3
 _NOT_A_COMPLAINT = 0.2
@@ -85,6 +88,8 @@ def make_plan(
     feedback_id: str,
     respond_by: datetime,
     touchpoints: Mapping[str, str],
+    actions: Mapping[str, ThemeAction] = _NO_ACTIONS,
+    wrote_at: datetime | None = None,
     channel: Channel | None = None,
     turn: int = 0,
 ) -> DraftPlan | None:
@@ -98,6 +103,8 @@ def make_plan(
         feedback_id: draws the wording where nobody is known.
         respond_by: aware; by when the customer is to hear from a person.
         touchpoints: theme id -> key of its touchpoint.
+        actions: theme id -> what is being done about it.
+        wrote_at: when the customer wrote, aware; what was done before that is no news to them.
         channel: None is the one that the customer can be reached by.
         turn: how many messages the customer had before.
 
@@ -118,7 +125,10 @@ def make_plan(
     name = full_name.words if full_name else None
     worst, best = _by_worth(understanding.excerpts)
     topic, good = _topic(worst, touchpoints), _topic(best, touchpoints)
-    quote, praised = (_quote(excerpts, understanding, language, name) for excerpts in (worst, best))
+    quote, praised = (
+        quote_from(excerpts, understanding, language, name) for excerpts in (worst, best)
+    )
+    action = _action(worst, actions, wrote_at or respond_by)
     if tone == "promoter":
         topic, good, quote, praised = good, None, praised, None
     key = person.external_id if person else feedback_id
@@ -149,6 +159,10 @@ def make_plan(
         review_link=voice.review_link if tone == "promoter" else None,
         wording=int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]),
         turn=turn,
+        told=action.words.get(language) if action and action.state == "done" else None,
+        doing=action.state
+        if action and (action.state == "under_way" or language in action.words)
+        else None,
     )
 
 
@@ -202,9 +216,26 @@ def _topic(excerpts: Sequence[ReadExcerpt], touchpoints: Mapping[str, str]) -> s
     return next((touchpoints[one.id] for one in themes if one and one.id in touchpoints), None)
 
 
-def _quote(
+def _action(
+    excerpts: Sequence[ReadExcerpt], actions: Mapping[str, ThemeAction], wrote_at: datetime
+) -> ThemeAction | None:
+    """The action against the worst thing that has one; none that was done before they wrote."""
+    themes = (excerpt.theme for excerpt in excerpts)
+    found = (actions[one.id] for one in themes if one and one.id in actions)
+    return next((one for one in found if one.state != "done" or wrote_at < one.since), None)
+
+
+def quote_from(
     excerpts: Sequence[ReadExcerpt], understanding: Understanding, language: str, name: str | None
 ) -> str | None:
+    """The first words of some excerpts that can be repeated in a message, or None.
+
+    Args:
+        excerpts: of the comment, the wanted first.
+        understanding: of the comment.
+        language: of the message.
+        name: the customer's, which a quote must not hold.
+    """
     if understanding.language.code != language:  # another language's words do not fit the letter
         return None
     cleaned = (

@@ -40,6 +40,8 @@ def days_promised(letter: Letter) -> Iterator[Finding]:
     the message; else, and for words that hang on the day they are read on, there is a warning.
     """
     plan = letter.plan
+    if plan.purpose != "answer":  # nobody waits for it by a day
+        return
     limit, text = plan.respond_by.date(), letter.own
     right = deadline(plan.respond_by, plan.locale, is_short=plan.channel == "sms")
     right = right.replace(NBSP, " ")

@@ -105,7 +105,7 @@ def facts(plan: DraftPlan, book: Book) -> frozenset[str]:
             *plan.signals,
             *plan.sensitive,
             *({plan.purpose} - {"answer"}),
-            *({plan.doing} - {None}),
+            *((plan.doing,) if plan.doing else ()),
         )
     )
 
