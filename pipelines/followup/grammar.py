@@ -71,7 +71,9 @@ _VOCALISED = {
         "pl": {"w": "[wf]+", "z": "[szśźż]+|w[sz]"},
         "cs": {
             **{"s": "[szšž]|v[szš]+|ct|mz|ps", "z": "[szšž]|v[szš]|dv"},
-            **{"v": "[vf]|[sšzžcčtd]+", "k": "[kg]|[sšzžtdvm]+"},
+            # r and l make a syllable (v srpnu) or flow on (k vrácení): no vowel is needed then.
+            **{"v": "[vf]|[sšzžcč](?![rl]+)+|[td](?![rl])+"},
+            **{"k": "[kg]|[sšzž](?![rl]+)+|[tdvm](?![rl])+"},
         },
     }.items()
 }
