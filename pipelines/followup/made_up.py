@@ -125,6 +125,7 @@ def as_news(plan: DraftPlan, at: int) -> DraftPlan:
     return replace(
         plan,
         purpose="we_did",
+        channel="email",
         told=TOLD[plan.language],
         wrote_on=None,
         quote=None,

@@ -39,6 +39,9 @@ def test_made_up_plans_are_of_women_men_and_unknown_people_in_every_channel() ->
     for file, channels in FILES.items():
         for block in book.blocks[file]:
             plans = plans_for(block, book, file, VOICE, 24)
+            if "not raised" in block.when:  # nobody in particular is written to
+                assert {(plan.gender, plan.channel) for plan in plans} == {(None, "email")}
+                continue
             assert {plan.gender for plan in plans} == {"f", "m", None}, block.name
             if not any(channel in word for channel in channels for word in block.when):
                 assert {plan.channel for plan in plans} == set(channels), block.name
@@ -122,7 +125,7 @@ def test_what_ships_stands_in_for_an_own_wording_that_cannot_be_written() -> Non
     shipped = load_book("en")
     tried, plans = apology(shipped, "We are truly sorry.")
     broken = replace(tried, templates=tuple(load_book("pl").blocks["message"][0].templates[:1]))
-    blocks = {**shipped.blocks, "email": (broken,), "letter": (broken,)}
+    blocks = {**shipped.blocks, "message": (broken,)}
     plan = replace(plans[0], channel="email")
     draft = Draft.of(plan, replace(shipped, blocks=blocks, version="x+1"))
     assert (draft.text, draft.book) == (Draft.of(plan).text, shipped.version)
