@@ -38,7 +38,7 @@ def test_a_step_leads_where_the_table_says_or_is_refused(state: ActionState, ste
 
 
 def test_a_step_that_is_none_is_told() -> None:
-    with pytest.raises(ActionError, match="There is no step burn. Steps are: start, finish"):
+    with pytest.raises(ActionError, match=r"There is no step burn\. Steps are: start, finish"):
         after("planned", "burn")
 
 
