@@ -84,7 +84,7 @@ MOVES: Mapping[Move, MoveRule] = {
     ),
     "undo": MoveRule(dict.fromkeys((*OPEN, "closed"), _AS_BEFORE), of_owner=False, of_engine=True),
 }
-"""`contact`: a follow-up was approved or a call is under way. `wait`: for the customer, the clock
+"""`contact`: a message was sent or a call is under way. `wait`: for the customer, the clock
 stands still. `answer`: the customer wrote again. `close`: nothing more is done, and why. `undo`: a
 move was a mistake and nothing came after it."""
 

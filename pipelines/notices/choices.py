@@ -12,10 +12,25 @@ from models.contracts import LANGUAGES
 from pipelines.contracts import PipelineError
 from pipelines.messages import N_
 
-Kind: TypeAlias = Literal["new_p1", "due_soon", "breached", "assigned", "spike", "daily", "weekly"]
+Kind: TypeAlias = Literal[
+    "new_p1",
+    "due_soon",
+    "breached",
+    "assigned",
+    "replied",
+    "bounced",
+    "spike",
+    "daily",
+    "weekly",
+]
 Digest: TypeAlias = Literal["daily", "weekly"]
 DIGESTS: tuple[Digest, ...] = ("daily", "weekly")
-KINDS: tuple[Kind, ...] = ("new_p1", "due_soon", "breached", "assigned", "spike", *DIGESTS)
+OF_CASES: tuple[Kind, ...] = (
+    *("new_p1", "due_soon", "breached", "assigned"),
+    *("replied", "bounced"),
+)
+"""What a case is told of. `replied`: its customer wrote back. `bounced`: a message came back."""
+KINDS: tuple[Kind, ...] = (*OF_CASES, "spike", *DIGESTS)
 Channel: TypeAlias = Literal["app", "mail"]
 CHANNELS: tuple[Channel, ...] = ("app", "mail")
 _FORMAT = 1

@@ -17,6 +17,8 @@ def place_of_many(kind: Kind, person: str) -> str:
         "due_soon": {"owner": person, "sort": "respond_by"},
         "breached": {"state": "all", "only": "late"},
         "assigned": {"owner": person, "sort": "newest"},
+        "replied": {"state": "all", "only": "came_back"},
+        "bounced": {"state": "all", "only": "came_back"},
     }
     return _queue(chosen[kind])
 

@@ -9,6 +9,9 @@ from pipelines.contracts import AttributeValue
 from pipelines.notices.choices import Kind
 from pipelines.rules.team import Member
 
+_OF_OWNERS: tuple[Kind, ...] = ("due_soon", "replied", "bounced")
+"""What is told to whoever has the case, and to nobody else."""
+
 
 @dataclass(frozen=True)
 class Occasion:
@@ -56,7 +59,7 @@ def recipients(
         return {name for name in owner if name and name != occasion.by}
     told = {name for name in owner if name}
     leads = {name for name, member in members.items() if member.lead}
-    if occasion.kind != "due_soon":
+    if occasion.kind not in _OF_OWNERS:
         told |= leads | {
             name
             for name, member in members.items()
@@ -70,7 +73,7 @@ def without_doubles(told: Mapping[str, list[Occasion]]) -> dict[str, list[Occasi
 
     Whoever is given a new P1 case is told that it is a P1, not besides that they have it.
     """
-    order = ("breached", "new_p1", "due_soon", "assigned", "spike")
+    order = ("breached", "new_p1", "bounced", "replied", "due_soon", "assigned", "spike")
     found = {}
     for person, occasions in told.items():
         gravest: dict[str, Occasion] = {}

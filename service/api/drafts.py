@@ -142,7 +142,10 @@ def reject(draft_id: str, body: ReasonBody, caller: ApiCaller, odzew: House) -> 
 
 @router.post("/v1/drafts/{draft_id}/send")
 def send(draft_id: str, body: SendBody, caller: ApiCaller, odzew: House) -> dict[str, Any]:
-    """Put an approved draft in the outbox, as a person decided; its case moves to contacting."""
+    """Put an approved draft in the outbox, as a person decided.
+
+    Its case moves to contacting once the message was sent.
+    """
     with odzew.database.transaction() as session:
         repository, now = DraftRepository(session, caller.workspace), datetime.now(UTC)
         repository.get(draft_id)

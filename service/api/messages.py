@@ -48,9 +48,10 @@ def step(
     """Say that an uncertain message was sent (`was_sent`), send it `again`, or `cancel` it."""
     who, now = f"key:{caller.name}", datetime.now(UTC)
     check_speaker(caller)
+    clock, note = odzew.rules(caller.workspace).clock, body.note if body else ""
     with odzew.database.transaction() as session:
         repository = MessageRepository(session, caller.workspace)
-        repository.by_person(message_id, step, who=who, at=now, note=body.note if body else "")
+        repository.by_person(message_id, step, clock, who=who, at=now, note=note)
         return message_json(repository.get(message_id), repository.steps(message_id))
 
 

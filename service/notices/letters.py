@@ -61,7 +61,7 @@ class LetterRoom:
         case = self._facts.cases([notice.case_id]).get(notice.case_id)
         if case is None:
             raise SettledError("The case is no longer here.")
-        if not _is_news(notice, case):
+        if not self._is_news(notice, case):
             raise SettledError("The case was seen to meanwhile.")
         return writer.of_case(notice.kind, case, self._now)  # type: ignore[arg-type]
 
@@ -82,11 +82,12 @@ class LetterRoom:
             raise SettledError("The theme is no longer here.")
         return writer.of_spike(spike, self._facts.quotes(spike.theme, spike.week, QUOTES))
 
-
-def _is_news(notice: NoticeRow, case: CaseFact) -> bool:
-    """Whether what is told of a case still holds."""
-    if notice.kind == "assigned":
-        return case.owner == notice.person and case.state in OPEN
-    if notice.kind == "new_p1":
-        return case.state in TO_CONTACT
-    return case.state in OPEN and notice.key.endswith(f" {case.respond_by.isoformat()}")
+    def _is_news(self, notice: NoticeRow, case: CaseFact) -> bool:
+        """Whether what is told of a case still holds."""
+        if notice.kind == "assigned":
+            return case.owner == notice.person and case.state in OPEN
+        if notice.kind == "new_p1":
+            return case.state in TO_CONTACT
+        if notice.kind in ("replied", "bounced"):
+            return self._facts.is_unread(notice.key.rpartition(" ")[2])
+        return case.state in OPEN and notice.key.endswith(f" {case.respond_by.isoformat()}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from pipelines.cases import allowed_moves
@@ -17,11 +17,11 @@ from service.review.contexts import (
     call_of,
     card_of,
     facts_of,
-    history_of,
     others_of,
     reasons_of,
 )
 from service.review.draft_contexts import panel_of, replies_of
+from service.review.history import history_of
 from service.review.language import told
 from service.review.move_form import MoveForm
 from service.review.pages import moment, render
@@ -31,6 +31,7 @@ from service.storage.case_rows import status_of
 from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository
 from service.storage.judging import JUDGE, JudgingRepository
+from service.storage.replies import look_at, unread_kinds
 from service.storage.watch import CaseWatch
 from service.team import check_owner, people_of
 from service.wiring import Odzew
@@ -41,9 +42,19 @@ _SEE_OTHER = 303
 
 
 @router.get("/cases/{case_id}")
-def case(case_id: str, person: Person, odzew: House) -> Response:
-    """One case: the comment as it was read, why this priority, the draft."""
-    return case_page(odzew, person, case_id)
+def case(case_id: str, request: Request, person: Person, odzew: House) -> Response:
+    """One case: the comment as it was read, why this priority, the draft.
+
+    What came back in it is looked at from now on, unless a script asks for the page.
+    """
+    page = case_page(odzew, person, case_id)
+    if request.headers.get("sec-fetch-dest") != "empty":
+        with odzew.database.snapshot() as session:
+            is_unread = bool(unread_kinds(session, [case_id]))
+        if is_unread:
+            with odzew.database.transaction() as session:
+                look_at(session, case_id, datetime.now(UTC))
+    return page
 
 
 def case_page(

@@ -10,38 +10,31 @@ from zoneinfo import ZoneInfo
 
 from pipelines.brief import call_around
 from pipelines.cases import Status
-from pipelines.contracts import ENGINE
-from pipelines.messages import N_, Told
+from pipelines.messages import N_
 from pipelines.reasons import SENTENCES
 from pipelines.resolution import Resolution
 from pipelines.triage import JUDGED
 from pipelines.words import shortened
 from service.review.comments import Folded, ShownComment, SignalFound, Tag
 from service.review.draft_contexts import DraftPanel, ShownReply
-from service.review.language import _, language, quoted, told
+from service.review.language import _, language, quoted
 from service.review.names import named
 from service.review.pages import moment
-from service.storage.case_rows import TOLD
-from service.storage.draft_tables import DraftRow
-from service.storage.judging import JUDGE
-from service.storage.tables import CaseAlert, CaseEvent, CaseRow, Feedback
+from service.storage.tables import CaseRow, Feedback
 
 _PREVIEW = 220
-_QUOTE = 120
 _DUE = dict.fromkeys(("new", "assigned", "snoozed"), N_("answer by")) | {
     "contacting": N_("resolve by")
-}
-
-_VERDICTS = {
-    "submitted": N_("asked for a review of draft %(number)s"),
-    "approved": N_("approved draft %(number)s"),
-    "rejected": N_("rejected draft %(number)s"),
 }
 
 
 @dataclass(frozen=True)
 class Card:
-    """One line of the queue."""
+    """One line of the queue.
+
+    Attributes:
+        marks: what is new of it or on its way, of `MARKS`.
+    """
 
     id: str
     level: str
@@ -61,6 +54,7 @@ class Card:
     owner: str | None
     is_second_level: bool
     revision: int
+    marks: tuple[str, ...]
 
     @property
     def by(self) -> str:
@@ -127,7 +121,7 @@ class CasePage:
     zone: ZoneInfo
 
 
-def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
+def card_of(case: CaseRow, zone: ZoneInfo, marks: tuple[str, ...] = ()) -> Card:
     """A case as a line of the queue."""
     feedback = case.feedback
     person = feedback.respondent
@@ -157,6 +151,7 @@ def card_of(case: CaseRow, zone: ZoneInfo) -> Card:
         owner=case.owner,
         is_second_level=case.is_second_level,
         revision=case.revision,
+        marks=marks,
     )
 
 
@@ -190,30 +185,6 @@ def facts_of(feedback: Feedback) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def history_of(
-    events: Sequence[CaseEvent],
-    drafts: Sequence[DraftRow],
-    alerts: Sequence[CaseAlert],
-    answers: Sequence[Feedback],
-    zone: ZoneInfo,
-) -> tuple[tuple[str, str, str], ...]:
-    """When, who and what, newest first; `answers` are those of the case, for what they say."""
-    said = {one.id: _in_short(one) for one in answers}
-    lines = [
-        (event.at, event.who, _happened(event) + _note(_note_of(event, said))) for event in events
-    ]
-    for alert in alerts:
-        lines.append((alert.at, ENGINE, named(alert.kind, "alert")))
-    for draft in drafts:
-        wrote = _("wrote draft %(number)s", number=draft.number)
-        lines.append((draft.created_at, draft.author, wrote))
-        for decision in draft.decisions:
-            what = _(_VERDICTS[decision.verdict], number=draft.number) + _note(decision.reason)
-            lines.append((decision.at, decision.who, what))
-    lines.sort(key=lambda line: line[0], reverse=True)
-    return tuple((moment(at, zone), who, what) for at, who, what in lines)
-
-
 def reasons_of(reasons: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, str], ...]:
     """Points and sentence of each reason, in the reader's language; a person's comes first."""
     ordered = sorted(reasons, key=lambda one: one["code"] != JUDGED)
@@ -241,47 +212,3 @@ def others_of(answers: Sequence[Feedback], led_by: str, zone: ZoneInfo) -> tuple
         for one in answers
         if one.id != led_by
     )
-
-
-def _happened(event: CaseEvent) -> str:
-    details = event.details
-    if event.move == "assign" and details.get("owner"):
-        return _("handed over to %(name)s", name=details["owner"])
-    if event.move == JUDGE:
-        return _(
-            "priority %(level)s instead of %(before)s",
-            level=details["level"],
-            before=details["instead_of"],
-        )
-    what = named(event.move, "move")
-    ended = details.get("resolution")
-    if not ended:
-        return what
-    return _(
-        "%(what)s: %(outcome)s; root cause: %(cause)s",
-        what=what,
-        outcome=named(ended["outcome"], "outcome"),
-        cause=ended["causes"][-1] if ended["causes"] else ended["unknown_because"],
-    )
-
-
-def _note_of(event: CaseEvent, said: Mapping[str, str]) -> str:
-    """A person's words as they are, ours in the reader's language."""
-    if TOLD not in event.details:
-        return event.note
-    note = Told.of_json(event.details[TOLD])
-    answer = note.facts.get("answer")
-    if answer is not None:
-        shown = said.get(str(answer)) or _("(no longer here)")
-        note = Told(note.message, {**note.facts, "answer": shown})
-    return told(note)
-
-
-def _in_short(answer: Feedback) -> str:
-    """The beginning of what an answer says; the score where it has no words."""
-    words = shortened(" ".join(ShownComment.of(answer).text.split()), _QUOTE)
-    return quoted(words) if words else given(answer)
-
-
-def _note(note: str) -> str:
-    return f": {note}" if note else ""

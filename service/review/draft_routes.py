@@ -158,10 +158,11 @@ def message(
     """Say what became of a message, have it sent again, or take it back."""
     with odzew.database.snapshot() as session:
         case_id = MessageRepository(session, person.workspace).get(message_id).case_id
+    clock, now = odzew.rules(person.workspace).clock, datetime.now(UTC)
     try:
         with odzew.database.transaction() as session:
             MessageRepository(session, person.workspace).by_person(
-                message_id, step, who=person.name, at=datetime.now(UTC), note=note
+                message_id, step, clock, who=person.name, at=now, note=note
             )
     except PipelineError as error:
         return case_page(odzew, person, case_id, problem=told(error))

@@ -60,6 +60,7 @@ _STATES = {
 _ONLY = {
     "late": N_("past their time"),
     "unsure": N_("read with little certainty"),
+    "came_back": N_("unread replies and returned messages"),
 }
 _OUTCOMES = {
     "solved": N_("solved"),
@@ -95,7 +96,6 @@ _STEPS = {
     "undo": N_("Undo"),
 }
 """Moves as the buttons that make them are called."""
-_ALERTS = {"due_soon": N_("due soon"), "breached": N_("time has run out")}
 _FACTS = {
     "tier": N_("tier"),
     "account": N_("account"),
@@ -174,6 +174,13 @@ _ACTION_STEPS = {
     "decline": N_("Said not to be taken up"),
     "reopen": N_("Opened again"),
 }
+_MARKS = {
+    "reply": N_("the customer wrote back"),
+    "bounce": N_("a message came back"),
+    "on_its_way": N_("an answer waits in the outbox"),
+    "uncertain": N_("an answer was perhaps sent"),
+    "failed": N_("an answer could not be sent"),
+}
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "signal": _SIGNALS,
     "segment": _SEGMENTS,
@@ -183,7 +190,6 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "outcome": _OUTCOMES,
     "move": _MOVES,
     "step": _STEPS,
-    "alert": _ALERTS,
     "fact": _FACTS,
     "fate": _FATES,
     "evidence": _EVIDENCE,
@@ -194,6 +200,7 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "message": _MESSAGE_STATES,
     "way": _WAYS,
     "reply": _REPLIES,
+    "mark": _MARKS,
 }
 
 

@@ -12,6 +12,8 @@ from service.review.language import _, quoted
 from service.review.names import language_name, named
 from service.storage.queue import NOBODY, TO_ANSWER, QueueFilter
 
+_CAME_BACK = QueueFilter(state=None, only="came_back")
+
 
 @dataclass(frozen=True)
 class View:
@@ -68,6 +70,7 @@ class QueuePage:
     Attributes:
         late: how many cases to answer are past their time.
         for_today: how many need somebody today, those among them.
+        came_back: in how many cases something came back that nobody has looked at.
         query: of this view's address, without the page.
         can_search: whether a search by meaning can be answered.
         newest_event: after which cases are new to whoever looks at this page.
@@ -82,6 +85,7 @@ class QueuePage:
     themes: Mapping[str, str]
     late: int
     for_today: int
+    came_back: int
     newest_event: int
     elsewhere: int
     people: tuple[str, ...]
@@ -97,6 +101,11 @@ class QueuePage:
     def everywhere(self) -> str:
         """Address of the same search among cases of every state."""
         return queue_url(replace(self.wanted, state=None))
+
+    @property
+    def what_came_back(self) -> str:
+        """Address of the cases in which something came back that nobody has looked at."""
+        return queue_url(_CAME_BACK)
 
     @property
     def newest_first(self) -> str:
@@ -159,4 +168,5 @@ def shipped_views(me: str) -> tuple[tuple[str, QueueFilter], ...]:
         (_("Mine"), QueueFilter(owner=me)),
         (_("Late"), QueueFilter(state=None, only="late")),
         (_("Unsure P1"), QueueFilter(level="P1", only="unsure")),
+        (_("What came back"), _CAME_BACK),
     )

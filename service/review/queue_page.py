@@ -25,7 +25,9 @@ from service.review.queue_contexts import (
 from service.storage.access import Caller
 from service.storage.bulk import BulkRepository
 from service.storage.queue import QueueFilter, QueueRepository
+from service.storage.queue_marks import marks_of
 from service.storage.queue_order import Today
+from service.storage.replies import count_unread
 from service.storage.themes import ThemeRepository
 from service.storage.views import ViewRepository
 from service.team import people_of
@@ -84,9 +86,10 @@ def queue_page(
         cases = QueueRepository(session, person.workspace)
         rows, total = cases.queue(wanted, today=today, limit=_PAGE, offset=offset)
         late, for_today = cases.for_today(today)
+        marks = marks_of(session, [row.id for row in rows])
         arrived = set() if since is None else cases.arrived(wanted, since, now)
         page = QueuePage(
-            cards=tuple(card_of(row, zone) for row in rows),
+            cards=tuple(card_of(row, zone, marks.get(row.id, ())) for row in rows),
             total=total,
             first=offset + 1,
             wanted=wanted,
@@ -96,6 +99,7 @@ def queue_page(
             themes=ThemeRepository(session, person.workspace).names(language()),
             late=late,
             for_today=for_today,
+            came_back=count_unread(session, person.workspace),
             newest_event=cases.newest_event(),
             elsewhere=len(arrived - {row.id for row in rows}),
             views=_views(session, person, view_query(wanted)),

@@ -72,8 +72,9 @@ class Dispatcher:
             step, said = self._try(message, now, ways)
             sent += step == "accepted"
             if step is not None:
+                working = self._odzew.rules(message.workspace_id).clock
                 with self._odzew.database.transaction() as session:
-                    Outgoing(session).end(message.id, step, said, clock())
+                    Outgoing(session).end(message.id, step, said, clock(), working)
         return sent
 
     def _try(

@@ -22,6 +22,7 @@ from service.storage.conflicts import NotFoundError
 from service.storage.do_not_contact import DoNotContact
 from service.storage.draft_tables import MessageRow, ReplyRow
 from service.storage.messages import found_by, take_step
+from service.storage.occasions import keep_reply
 from service.storage.tables import CaseRow, Feedback, Respondent, new_id
 from service.wiring import Odzew
 
@@ -80,6 +81,7 @@ def take_in(odzew: Odzew, workspace: str, content: bytes, now: datetime) -> Repl
         step = _step(case, mail, now, is_unhappy=is_unhappy)
         if step is not None:
             CaseRepository(session, workspace).move(case.id, step, clock)
+        keep_reply(session, case, reply)
     return reply
 
 
@@ -141,9 +143,3 @@ def thread_of(session: Session, case_id: str) -> list[ReplyRow]:
     """What came back in a case, oldest first."""
     query = select(ReplyRow).where(ReplyRow.case_id == case_id).order_by(ReplyRow.at, ReplyRow.id)
     return list(session.scalars(query))
-
-
-def newest_of(session: Session, case_ids: list[str]) -> dict[str, ReplyRow]:
-    """The newest thing that came back, of cases that something came back to."""
-    query = select(ReplyRow).where(ReplyRow.case_id.in_(case_ids)).order_by(ReplyRow.at)
-    return {one.case_id: one for one in session.scalars(query)}

@@ -16,6 +16,7 @@ from pipelines.messages import N_, Codes, ToldError
 from service.storage.case_rows import former_json, former_of, status_of
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
+from service.storage.contacts import count_if_sent_since
 from service.storage.customers import customer_names
 from service.storage.queue_tables import BulkMove
 from service.storage.tables import CaseEvent, new_id
@@ -81,6 +82,8 @@ class BulkRepository:
     def undo(self, bulk_id: str, who: str, now: datetime, clock: Clock) -> BulkMove:
         """Put cases back where they stood, but for those that somebody has moved since.
 
+        A message that went out while its case was closed counts as contact from then on.
+
         Raises:
             NotFoundError: no such move of many cases.
             ConflictError: it is somebody else's, too long ago, or was taken back before.
@@ -98,6 +101,7 @@ class BulkRepository:
                     step = Step(UNDO, who, now, former=former_of(one["former"]))
                     self._see_that_it_is_last(one["case"], one["event"])
                     moved.append(self._moved(one["case"], None, step, clock))
+                    count_if_sent_since(self._session, self._workspace, one["case"], bulk.at, clock)
             except ToldError as error:
                 refused.append(_refusal(one["case"], error))
         return self._keep(Step(UNDO, who, now), moved, refused, undoes=bulk.id)

@@ -21,6 +21,7 @@ from service.storage.case_rows import complete, details_of, event_of, pause_json
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.draft_tables import DecisionRow, DraftRow
 from service.storage.occasions import keep_moves
+from service.storage.replies import look_at
 from service.storage.tables import (
     CaseAnswer,
     CaseEvent,
@@ -123,6 +124,8 @@ class CaseRepository:
         step = complete(step)
         self._session.add(event_of(case.id, StepTaken(step, before.state, after.state)))
         keep_moves(self._session, case, [step], is_news=False)
+        if step.who != ENGINE and step.said is None:  # whoever moves it has looked at it
+            look_at(self._session, case.id, step.at)
         try:
             self._session.flush()
         except StaleDataError as error:

@@ -132,10 +132,14 @@ class ReplyRow(Base):
 
     Attributes:
         mail_id: its own Message-ID; taken in once.
+        seen_at: when somebody first looked at it, or moved its case; None until then.
     """
 
     __tablename__ = "replies"
-    __table_args__ = (UniqueConstraint("workspace_id", "mail_id"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "mail_id"),
+        Index(None, "workspace_id", "seen_at"),
+    )
     id: Mapped[str] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -146,6 +150,7 @@ class ReplyRow(Base):
     body: Mapped[str] = mapped_column(Text)
     mail_id: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
 
 
 class DoNotContactRow(Base):

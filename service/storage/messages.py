@@ -9,15 +9,13 @@ from typing import Final
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from pipelines.cases import Step
 from pipelines.clock import Clock
 from pipelines.contracts import ENGINE
 from pipelines.followup.outgoing import BY_PERSON, MessageStep, OutgoingError, Way, after
 from pipelines.followup.review import missing
-from pipelines.messages import N_, Told
-from service.storage.case_rows import status_of
-from service.storage.cases import CaseRepository
+from pipelines.messages import N_
 from service.storage.conflicts import ConflictError, NotFoundError
+from service.storage.contacts import count_as_contact, may_contact
 from service.storage.draft_tables import DraftRow, MessageRow, MessageStepRow, ReplyRow
 from service.storage.drafts import DraftRepository, opinions, standing
 from service.storage.tables import CaseRow, Feedback, new_id
@@ -47,7 +45,7 @@ class MessageRepository:
         at: datetime,
         due_at: datetime,
     ) -> MessageRow:
-        """Put an approved draft in the outbox; its case moves to contacting.
+        """Put an approved draft in the outbox; its case moves to contacting once it was sent.
 
         What a person sends by hand, or takes out in a file, is sent at once.
 
@@ -58,7 +56,7 @@ class MessageRepository:
         """
         draft = DraftRepository(self._session, self._workspace).newest(draft_id)
         self._check_ready(draft)
-        self._contact(draft.case_id, who, at, clock)
+        may_contact(self._session, self._workspace, draft.case_id, who, at)
         if draft.message is not None:
             message = draft.message  # it was taken back; a draft has one message for good
             message.way, message.recipient, message.who = way, recipient, who
@@ -85,6 +83,7 @@ class MessageRepository:
         if way in ("by_hand", "export"):
             self._take_step(message, "take", who, at)
             self._take_step(message, "accepted", who, at)
+            count_as_contact(self._session, message, clock, at)
         self._session.flush()
         return message
 
@@ -101,9 +100,11 @@ class MessageRepository:
         return row
 
     def by_person(
-        self, message_id: str, step: str, *, who: str, at: datetime, note: str = ""
+        self, message_id: str, step: str, clock: Clock, *, who: str, at: datetime, note: str = ""
     ) -> MessageRow:
         """Say what became of a message, have it sent again, or take it back.
+
+        One that was sent counts as contact with the customer.
 
         Raises:
             NotFoundError: not in this workspace.
@@ -118,6 +119,8 @@ class MessageRepository:
         if step == "again":
             message.tries, message.due_at, message.ended_at = 0, at, None
         self._take_step(message, step, who, at, note)  # type: ignore[arg-type]
+        if message.state == "sent":
+            count_as_contact(self._session, message, clock, at)
         self._session.flush()
         return message
 
@@ -208,14 +211,6 @@ class MessageRepository:
                 else ConflictError(N_("This draft is not approved. Approve it first."))
             )
 
-    def _contact(self, case_id: str, who: str, at: datetime, clock: Clock) -> None:
-        cases = CaseRepository(self._session, self._workspace)
-        case = cases.get(case_id)
-        if status_of(case).state == "contacting":
-            return
-        said = Told(N_("Message put in the outbox"))
-        cases.move(case_id, Step("contact", case.owner or who, at, str(said), said=said), clock)
-
     def _take_step(
         self, message: MessageRow, step: MessageStep, who: str, at: datetime, detail: str = ""
     ) -> None:
@@ -286,14 +281,21 @@ class Outgoing:
             message.due_at, message.tries = now + LEASE, message.tries + 1
         return message
 
-    def end(self, message_id: str, step: MessageStep, detail: str, now: datetime) -> None:
-        """Keep what came of handing a message in; the last put-off try is refused."""
+    def end(
+        self, message_id: str, step: MessageStep, detail: str, now: datetime, clock: Clock
+    ) -> None:
+        """Keep what came of handing a message in; the last put-off try is refused.
+
+        One that was taken counts as contact with the customer.
+        """
         message = self._session.get_one(MessageRow, message_id, with_for_update=True)
         if step == "put_off" and message.tries > len(WAITS):
             step = "refused"
         take_step(self._session, message, step, ENGINE, now, detail)
         if step == "put_off":
             message.due_at = now + WAITS[message.tries - 1]
+        if message.state == "sent":
+            count_as_contact(self._session, message, clock, now)
 
     def hold(self, message_id: str, until: datetime, detail: str, now: datetime) -> None:
         """Try later, without counting it as a try."""

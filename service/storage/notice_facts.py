@@ -17,6 +17,7 @@ from pipelines.notices.writing import SpikeFact
 from pipelines.words import shortened
 from service.storage.customers import customer_names
 from service.storage.notice_tables import OccasionRow
+from service.storage.replies import is_unread
 from service.storage.tables import (
     CaseAnswer,
     CaseRow,
@@ -48,6 +49,10 @@ class NoticeFacts:
     def customers(self, case_ids: Sequence[str]) -> dict[str, str]:
         """Names of the customers of cases, for pages."""
         return customer_names(self._session, self._workspace, case_ids)
+
+    def is_unread(self, reply_id: str) -> bool:
+        """Whether nobody has looked at something that came back."""
+        return is_unread(self._session, reply_id)
 
     def day_cases(self, person: str, since: datetime) -> list[CaseFact]:
         """What a daily digest may tell of: a person's open cases, and P1s opened since."""

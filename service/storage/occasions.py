@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from pipelines.cases import OPEN, Step
+from service.storage.draft_tables import ReplyRow
 from service.storage.notice_tables import OccasionRow
 from service.storage.tables import CaseAlert, CaseRow, ThemeIncident
 
@@ -36,6 +37,13 @@ def keep_moves(session: Session, case: CaseRow, steps: Sequence[Step], *, is_new
 def keep_alert(session: Session, case: CaseRow, alert: CaseAlert) -> None:
     """Keep that a case is due soon or late."""
     _keep(session, case, alert.kind, alert.respond_by.isoformat(), alert.at)
+
+
+def keep_reply(session: Session, case: CaseRow, reply: ReplyRow) -> None:
+    """Keep that a customer wrote back, or that a message to them came back."""
+    kind = {"reply": "replied", "bounce": "bounced"}.get(reply.kind)
+    if kind is not None:
+        _keep(session, case, kind, reply.id, reply.at)
 
 
 def keep_spike(session: Session, incident: ThemeIncident, at: datetime) -> None:

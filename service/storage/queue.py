@@ -16,13 +16,16 @@ from pipelines.cases import STATES, TO_CONTACT
 from pipelines.triage import UNSURE
 from service.storage.cases import WHOLE
 from service.storage.customers import sought_words
+from service.storage.draft_tables import ReplyRow
 from service.storage.queue_order import Sort, Today, is_for, is_late, order_of
 from service.storage.queue_tables import FeedbackWords
+from service.storage.replies import is_new
 from service.storage.tables import CaseAnswer, CaseEvent, CaseRow, ExcerptRow, Feedback, Respondent
 
-Only: TypeAlias = Literal["late", "unsure"]
-ONLY: tuple[Only, ...] = ("late", "unsure")
-"""Cases past their time; cases that were lifted because they were read with little certainty."""
+Only: TypeAlias = Literal["late", "unsure", "came_back"]
+ONLY: tuple[Only, ...] = ("late", "unsure", "came_back")
+"""Cases past their time; cases that were lifted because they were read with little certainty; cases
+in which something came back that nobody has looked at."""
 SearchBy: TypeAlias = Literal["words", "meaning"]
 TO_ANSWER = "to_answer"
 """Cases that nobody has contacted yet, taken by somebody or not."""
@@ -155,6 +158,9 @@ class QueueRepository:
         elif wanted.only == "unsure":
             code = f'"code": "{UNSURE}"'
             query = query.where(cast(CaseRow.reasons, Text).contains(code, autoescape=True))
+        elif wanted.only == "came_back":
+            news = select(ReplyRow.case_id).where(ReplyRow.workspace_id == self._workspace)
+            query = query.where(CaseRow.id.in_(news.where(is_new())))
         if wanted.asked is not None:
             found = select(CaseAnswer.case_id).where(self._answers_that_say(wanted))
             query = query.where(CaseRow.id.in_(found))

@@ -272,4 +272,4 @@ def test_an_answer_is_taken_out_of_its_bucket(chromium: Browser, site: Site) -> 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     if page.get_by_role("button", name="Move to the queue").count():
         page.get_by_role("button", name="Move to the queue").first.click()
-        expect(page.locator(".history")).to_contain_text("Moved out of the bucket praise")
+        expect(page.locator(".history")).to_contain_text("from those that only praise")

@@ -71,7 +71,7 @@ def test_who_and_why_is_kept(client: TestClient, signed_in: TestClient) -> None:
     typed = {"level": "P1", "note": WHY, "revision": case["revision"]}
     page = signed_in.post(f"/cases/{case['id']}/judge", data=typed)
     assert "Ewa put it at P1" in page.text
-    assert f"priority P1 instead of P2: {WHY}" in page.text
+    assert f"The priority was changed from P2 to P1: “{WHY}”" in page.text
     event = client.get(f"/v1/cases/{case['id']}").json()["events"][-1]
     assert (event["move"], event["who"], event["note"]) == ("judge", "Ewa", WHY)
     assert event["details"]["instead_of"] == "P2"

@@ -81,6 +81,12 @@ const refresh = async (part) => {
       const focused = part.contains(document.activeElement);
       part.innerHTML = next.innerHTML;
       if (focused) part.querySelector("a, button")?.focus();
+      const bell = document.querySelector(".bell");
+      const rung = page.querySelector(".bell");
+      if (bell && rung) {
+        bell.innerHTML = rung.innerHTML;
+        bell.setAttribute("aria-label", rung.getAttribute("aria-label"));
+      }
       document.dispatchEvent(new CustomEvent("refreshed", { detail: page }));
       if (!next.dataset.refresh) {
         document.title = page.title;

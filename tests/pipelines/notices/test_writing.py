@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.contracts import LANGUAGES
-from pipelines.notices.choices import KINDS
+from pipelines.notices.choices import KINDS, OF_CASES
 from pipelines.notices.day import day_of
 from pipelines.notices.facts import AnswerFact, CaseFact, Quote
 from pipelines.notices.letter import as_html, as_text, words
@@ -50,8 +50,8 @@ def test_every_sentence_is_there_with_the_same_places_in_every_language(language
 def test_all_that_can_be_told_is_written_in_every_language(language: str) -> None:
     by = writer(language)
     assert {by.kind(kind) for kind in KINDS} == {*words(language)["kind"].values()}
-    letters = [by.of_many(kind, 7, "Anna") for kind in KINDS[:5]]
-    letters += [by.of_case(kind, case(), NOW) for kind in KINDS[:4]]
+    letters = [by.of_many(kind, 7, "Anna") for kind in (*OF_CASES, "spike")]
+    letters += [by.of_case(kind, case(), NOW) for kind in OF_CASES]
     quote = Quote("Kadus ära", "et", -0.9, None, "cas_1")
     letters.append(by.of_spike(SpikeFact("thm_1", date(2026, 11, 23), 9, 2.4), [quote]))
     day = day_of("Anna", Member(), [case("")] * 12, NOW - timedelta(days=1), NOW, ZONE)

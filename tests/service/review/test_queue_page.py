@@ -139,7 +139,7 @@ def test_a_bucket_lists_its_answers_and_gives_them_to_the_queue(
     assert action is not None
     case = signed_in.post(action[1])
     assert case.url.path.startswith("/cases/cas_")
-    assert "Moved out of the bucket spam" in case.text
+    assert "The answer was moved into the queue from spam" in case.text
     assert "Spam (0)" in signed_in.get("/queue/buckets?bucket=spam").text
     assert signed_in.post(action[1]).status_code == 409
     assert signed_in.get("/queue/buckets?bucket=queue").status_code == 422

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from pipelines.clock import Clock
 from pipelines.contracts import Answer, AttributeValue, Person
 from pipelines.reception import Keyed
 from pipelines.segments import NPS
@@ -58,6 +59,10 @@ class Sending:
             # One person is enough to approve.
             CaseRepository(session, self.workspace).get(found).level = "P2"
         return found
+
+    @property
+    def clock(self) -> Clock:
+        return self.odzew.rules(self.workspace).clock
 
     def draft(self, case: str) -> DraftRow:
         with self.odzew.database.snapshot() as session:

@@ -158,7 +158,7 @@ def test_a_process_that_dies_leaves_its_message_uncertain_after_a_while(
     assert mailbox.mails == []
     with sending.odzew.database.transaction() as session:
         repository = MessageRepository(session, sending.workspace)
-        repository.by_person(message.id, "again", who="Jan", at=sending.now)
+        repository.by_person(message.id, "again", sending.clock, who="Jan", at=sending.now)
     assert sending.round() == 1
     assert len(mailbox.mails) == 1
 
@@ -172,7 +172,9 @@ def test_a_person_says_what_became_of_an_uncertain_message(sending: Sending, ste
     sending.round()
     with sending.odzew.database.transaction() as session:
         repository = MessageRepository(session, sending.workspace)
-        repository.by_person(message.id, step, who="Jan", at=sending.now, note="I asked her")
+        repository.by_person(
+            message.id, step, sending.clock, who="Jan", at=sending.now, note="I asked her"
+        )
     assert sending.message(message).state == {"was_sent": "sent", "cancel": "cancelled"}[step]
     assert sending.steps(message)[-1] == (step, "I asked her")
     assert sending.round() == 0
@@ -185,7 +187,7 @@ def test_a_message_that_was_taken_back_can_be_sent_in_another_way(
     message = sending.send(draft)
     with sending.odzew.database.transaction() as session:
         repository = MessageRepository(session, sending.workspace)
-        repository.by_person(message.id, "cancel", who="Jan", at=sending.now)
+        repository.by_person(message.id, "cancel", sending.clock, who="Jan", at=sending.now)
     again = sending.send(draft, "by_hand")
     assert again.id == message.id
     assert sending.message(message).state == "sent"

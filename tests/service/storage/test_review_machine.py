@@ -127,7 +127,8 @@ class Review(RuleBasedStateMachine):
         def go(session: Session, *_: Any) -> None:
             message = Outgoing(session).claim(self.now, ["mail"])
             if message is not None:
-                Outgoing(session).end(message.id, step, "", self.now)
+                clock = self.odzew.rules(self.workspace).clock
+                Outgoing(session).end(message.id, step, "", self.now, clock)
 
         self.act(go)
 
@@ -137,7 +138,8 @@ class Review(RuleBasedStateMachine):
             for one in drafts:
                 if one.message is not None:
                     repository = MessageRepository(session, self.workspace)
-                    repository.by_person(one.message.id, step, who=who, at=self.now)
+                    clock = self.odzew.rules(self.workspace).clock
+                    repository.by_person(one.message.id, step, clock, who=who, at=self.now)
 
         self.act(go)
 

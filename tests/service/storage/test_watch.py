@@ -41,8 +41,8 @@ def test_a_case_is_told_of_once_when_due_soon_and_once_when_late(
     assert after["score"] == score + 8  # type: ignore[index]
     assert sum(one["points"] for one in after["reasons"]) == after["score"]  # type: ignore[index]
     history = signed_in.get(f"/cases/{case}").text.partition(">History<")[2]
-    assert "due soon" in history
-    assert "time has run out" in history
+    assert "The case is due soon" in history
+    assert "The time for this case has run out" in history
 
 
 def test_a_case_judged_to_another_moment_and_back_stops_no_clock(
