@@ -68,6 +68,7 @@ class Answer:
         attributes: facts the sender gave (shop, channel, ...), flat.
         external_id: the sender's id for the answer, unique within the workspace.
         occurred_at: when the customer answered, aware.
+        unusable: sentences on what was left out, since it cannot be what it was sent as.
         filled_in: what the sender did not say and was filled in, of `survey` and `occurred_at`.
     """
 
@@ -80,6 +81,7 @@ class Answer:
     language_hint: str | None = None
     respondent: Person | None = None
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
+    unusable: tuple[str, ...] = field(default=(), compare=False)
     filled_in: frozenset[str] = field(default=frozenset(), compare=False)
 
 

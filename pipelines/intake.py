@@ -15,10 +15,12 @@ from pipelines.contracts import Answer, Person, RejectedError, Scale
 from pipelines.intake_values import (
     MAX_KEY,
     attributes_of,
+    email_of,
     gender_of,
     label_of,
     language_of,
     moment_of,
+    phone_of,
     rejected,
     score_of,
     text_of,
@@ -117,7 +119,8 @@ def read_answer(
         timezone: of times that name none.
 
     Raises:
-        RejectedError: the message names the field and the reason.
+        RejectedError: the message names the field and the reason. An e-mail address or a telephone
+            number that is none rejects no answer: it is left out, and `unusable` says so.
     """
     known = set(FIELDS) | {_ATTRIBUTES}
     for key in record:
@@ -130,6 +133,7 @@ def read_answer(
     named = label_of("survey", record.get("survey"))
     is_dated = bool(str(record.get("occurred_at") or "").strip())
     said = {"survey": named is not None, "occurred_at": is_dated}
+    ways, unusable = _ways_to(record)
     return Answer(
         text=text,
         score=score,
@@ -138,8 +142,9 @@ def read_answer(
         occurred_at=moment_of(record.get("occurred_at"), now=now, timezone=timezone),
         external_id=external_id,
         language_hint=language_of(record.get("language")),
-        respondent=_person(record, external_id),
+        respondent=_person(record, external_id, ways),
         attributes=attributes_of(_attributes(record)),
+        unusable=unusable,
         filled_in=frozenset(field for field, is_said in said.items() if not is_said),
     )
 
@@ -218,16 +223,28 @@ def _attributes(record: Mapping[str, object]) -> dict[object, object]:
     return attributes
 
 
-def _person(record: Mapping[str, object], external_id: str | None) -> Person | None:
+def _ways_to(record: Mapping[str, object]) -> tuple[dict[str, str | None], tuple[str, ...]]:
+    """How the respondent can be reached, and why what was sent for it is of no use."""
+    ways, unusable = dict[str, str | None](), list[str]()
+    for field, read in (("email", email_of), ("phone", phone_of)):
+        try:
+            ways[field] = read(record.get(field))
+        except RejectedError as error:
+            ways[field] = None
+            unusable.append(str(error))
+    return ways, tuple(unusable)
+
+
+def _person(
+    record: Mapping[str, object], external_id: str | None, ways: Mapping[str, str | None]
+) -> Person | None:
     """The respondent, None when nothing is known of one.
 
     Where no id is sent, the e-mail address or the phone number is the id; without them the person
     is known by this answer alone, for a name is not enough to tell that two answers are one's.
     """
-    facts = {
-        field: label_of(field, record.get(field))
-        for field in ("name", "email", "phone", "tier", "account")
-    }
+    facts = {field: label_of(field, record.get(field)) for field in ("name", "tier", "account")}
+    facts |= ways
     gender = gender_of(record.get("gender"))
     respondent = label_of("respondent", record.get("respondent"), is_identity=True)
     if respondent is None and gender is None and not any(facts.values()):

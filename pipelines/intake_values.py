@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from models.clear_text import is_blank
 from models.contracts import LANGUAGES
+from pipelines.addresses import is_email, is_phone
 from pipelines.contracts import AttributeValue, RejectedError, Scale
 from pipelines.segments import check_score
 
@@ -103,6 +104,34 @@ def label_of(field: str, value: object, *, is_identity: bool = False) -> str | N
     if len(label) > MAX_LABEL:
         raise rejected(field, f"is longer than {MAX_LABEL} characters.")
     return label.strip() or None
+
+
+def email_of(value: object) -> str | None:
+    """An e-mail address, None for a blank.
+
+    Raises:
+        RejectedError: it is none, or several.
+    """
+    found = label_of("email", value)
+    if found is None or is_email(found):
+        return found
+    raise rejected(
+        "email", f"{_shown(found)} is no e-mail address: write one such as anna@example.com."
+    )
+
+
+def phone_of(value: object) -> str | None:
+    """A telephone number as it was written, None for a blank.
+
+    Raises:
+        RejectedError: it is none.
+    """
+    found = label_of("phone", value)
+    if found is None or is_phone(found):
+        return found
+    raise rejected(
+        "phone", f"{_shown(found)} is no telephone number: write one such as +48 600 100 200."
+    )
 
 
 def moment_of(value: object, *, now: datetime, timezone: tzinfo) -> datetime:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from pipelines.followup.book import Block
+from pipelines.followup.braces import WordingError
 from pipelines.followup.own_wordings import merged, with_change
-from pipelines.followup.wording import WordingError
 from pipelines.messages import Told
 from service.book_desk import BookDesk
 from service.book_shelf import Line, Shelf, Trial, lines_between

@@ -6,7 +6,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,12 +20,20 @@ BATCH = 256
 BATCH_CHARACTERS = 2_000_000
 """A batch of long comments ends before it has 256."""
 LISTED = 100
-"""Rejections listed in the summary; all of them go to the file that `--rejected` names."""
+"""Rejections, and omissions, listed in the summary; the file that `--rejected` names has all."""
 
 
 @dataclass(frozen=True)
 class Rejection:
     """A row that was not taken, and why."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Omission:
+    """What was left out of a row that was taken, and why."""
 
     row: int
     reason: str
@@ -40,6 +48,7 @@ class Summary:
     duplicates: int = 0
     seconds: float = 0.0
     rejections: list[Rejection] = field(default_factory=list)
+    omissions: list[Omission] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -56,9 +65,9 @@ class Summary:
             "seconds": round(self.seconds, 2),
             "rows_per_second": round(self.rows / self.seconds, 1) if self.seconds else None,
             "peak_memory_mb": peak_memory_mb(),
-            "rejections": [
-                {"row": one.row, "reason": one.reason} for one in self.rejections[:LISTED]
-            ],
+            "rejections": [asdict(one) for one in self.rejections[:LISTED]],
+            "omitted": len(self.omissions),
+            "omissions": [asdict(one) for one in self.omissions[:LISTED]],
         }
 
 
@@ -132,11 +141,15 @@ def _store(odzew: Odzew, workspace: str, batch: list[tuple[int, Keyed]], summary
     if not batch:
         return
     taken = odzew.take_in(workspace, [keyed for _, keyed in batch])
-    for (row, _), is_new, refused in zip(batch, taken.new, taken.refused, strict=True):
+    for (row, keyed), is_new, refused in zip(batch, taken.new, taken.refused, strict=True):
         if refused is not None:
             summary.rejections.append(Rejection(row, str(refused)))
         elif is_new:
             summary.imported += 1
+            summary.omissions += [
+                Omission(row, f"{why} The answer was taken without it.")
+                for why in keyed.answer.unusable
+            ]
         else:
             summary.duplicates += 1
     batch.clear()

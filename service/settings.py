@@ -16,7 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from pipelines.rules.team import ADDRESS
+from pipelines.addresses import MAILBOX
 from service.notices.addresses import AddressError, MailServer, Receiver
 from service.sending.help_desk import HelpDesk
 
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
     @field_validator("reply_to")
     @classmethod
     def _answers_go_to(cls, value: str | None) -> str | None:
-        if value is not None and not ADDRESS.fullmatch(value.replace("{case}", "cas_0")):
+        if value is not None and not MAILBOX.fullmatch(value.replace("{case}", "cas_0")):
             raise ValueError("write an e-mail address such as care+{case}@example.com")
         return value
 

@@ -9,7 +9,8 @@ from typing import Any, Final, TypeAlias
 
 from pipelines.contracts import PipelineError
 from pipelines.followup.book import FILES, Block, Book
-from pipelines.followup.wording import WordingError, compiled
+from pipelines.followup.braces import WordingError
+from pipelines.followup.wording import compiled
 from pipelines.messages import N_, Told
 
 MAX_WORDINGS: Final = 40
@@ -149,6 +150,8 @@ def with_change(block: Block, language: str, change: BlockChange | None) -> Bloc
             templates.append(known.get(text) or compiled(text, language, block.when))
         except PipelineError as error:
             start = text if len(text) <= 60 else f"{text[:59]}…"
+            if error.told.facts.get("what") == start:  # all of it is what is wrong
+                raise
             raise WordingError(N_("“%(start)s”: %(what)s"), start=start, what=error.told) from error
     return replace(block, texts=texts, templates=tuple(templates))
 

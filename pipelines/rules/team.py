@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from models.contracts import LANGUAGES, OTHER
+from pipelines.addresses import is_email
 from pipelines.advice import EntryError, PlainValue
 from pipelines.contracts import AttributeValue, Level, Segment
 from pipelines.messages import N_
@@ -19,13 +20,6 @@ from pipelines.rules.documents import Document, WholeNumber, parse
 
 _ABSENCE = re.compile(r"\s*(\d{4}-\d\d-\d\d)\s*\.\.\s*(\d{4}-\d\d-\d\d)\s*")
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,300})(\.\d{1,300})?")
-_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-ADDRESS = re.compile(
-    rf"(?=[^@]{{1,64}}@.{{1,253}}$)[\w!#$%&'*+/=?^`{{|}}~-]+(\.[\w!#$%&'*+/=?^`{{|}}~-]+)*"
-    rf"@{_LABEL}(\.{_LABEL})*",
-    re.ASCII | re.IGNORECASE,
-)
-"""An e-mail address as mail servers take it: no part of it is empty."""
 
 
 def _tidy(name: str) -> str:
@@ -79,8 +73,7 @@ class Member(Document):
     @field_validator("email")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
-        # A domain without a dot is a slip far more often than a machine's name.
-        if value is not None and not (ADDRESS.fullmatch(value) and "." in value.split("@")[1]):
+        if value is not None and not is_email(value):
             raise EntryError(
                 N_("“%(address)s” is no e-mail address; write one such as anna@example.com"),
                 address=value[:80],

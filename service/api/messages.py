@@ -88,7 +88,8 @@ def put_address(body: AddressBody, caller: ApiCaller, odzew: House) -> dict[str,
     """Send nothing to an address any more."""
     who, now = f"key:{caller.name}", datetime.now(UTC)
     with odzew.database.transaction() as session:
-        DoNotContact(session, caller.workspace).add(body.address, why=body.why, who=who, at=now)
+        listed = DoNotContact(session, caller.workspace)
+        listed.add_typed(body.address, why=body.why, who=who, at=now)
     return {"address": body.address}
 
 

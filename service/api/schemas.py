@@ -15,7 +15,15 @@ from pydantic_core import PydanticCustomError
 from models.contracts import LANGUAGES, ThemeMatch
 from pipelines.advice import PlainValue
 from pipelines.cases import Step
-from pipelines.contracts import Answer, Level, Priority, Scale, Segment, Understanding
+from pipelines.contracts import (
+    Answer,
+    Level,
+    Priority,
+    RejectedError,
+    Scale,
+    Segment,
+    Understanding,
+)
 from pipelines.intake import read_answer
 from pipelines.intake_values import language_of, rejected
 from pipelines.resolution import Resolution
@@ -180,9 +188,12 @@ def answer_of(
             "occurred_at": body.occurred_at,
             **_respondent(body.respondent),
         }
-    return read_answer(
+    answer = read_answer(
         record, scale=scale_of(body.scale), survey=survey, now=now, timezone=timezone
     )
+    if answer.unusable:
+        raise RejectedError(f"{answer.unusable[0]} Where none is known, leave it out.")
+    return answer
 
 
 def _check_language(hint: str | None) -> None:

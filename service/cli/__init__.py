@@ -6,12 +6,12 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -27,6 +27,9 @@ from service.storage import access
 from service.storage.conflicts import NotFoundError
 from service.storage.database import StorageError
 from service.wiring import Odzew
+
+if TYPE_CHECKING:
+    from service.importing import Omission, Rejection
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -171,7 +174,8 @@ def import_(
     survey: Annotated[str | None, typer.Option(help="Survey name; the file's otherwise.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Text encoding, if not found.")] = None,
     rejected: Annotated[
-        Path | None, typer.Option(help="Write rejected rows and reasons to this CSV.")
+        Path | None,
+        typer.Option(help="Write rejected rows and omissions, with reasons, to this CSV."),
     ] = None,
     themes: Annotated[bool, typer.Option(help="Fit themes afterwards when that is due.")] = True,
     as_json: Annotated[
@@ -208,18 +212,25 @@ def import_(
         odzew.watch_themes(workspace)
         found["total_seconds"] = round(time.monotonic() - started, 2)
         found["peak_memory_mb"] = peak_memory_mb()
-    for one in summary.rejections[:20]:
-        errors.print(f"Row {one.row}: {one.reason}", style="yellow", markup=False)
-    if summary.rejected > 20:
-        errors.print(f"... and {summary.rejected - 20} more rejected rows (--rejected FILE)")
+    _print_rows(summary.rejections, "rejected rows")
+    _print_rows(summary.omissions, "omissions")
     if rejected is not None:
-        _write_rejected(rejected, [(one.row, one.reason) for one in summary.rejections])
+        told = [(one.row, one.reason) for one in summary.rejections]
+        told += [(one.row, one.reason) for one in summary.omissions]
+        _write_rejected(rejected, sorted(told))
     errors.print(
         f"{summary.rows} rows: {summary.imported} imported, {summary.duplicates} seen before, "
         f"{summary.rejected} rejected; {summary.seconds:.1f} s, {found['peak_memory_mb']} MB"
     )
     if as_json:
         say_json(found)
+
+
+def _print_rows(found: Sequence[Rejection | Omission], what: str) -> None:
+    for one in found[:20]:
+        errors.print(f"Row {one.row}: {one.reason}", style="yellow", markup=False)
+    if len(found) > 20:
+        errors.print(f"... and {len(found) - 20} more {what} (--rejected FILE)")
 
 
 def _write_rejected(path: Path, rows: list[tuple[int, str]]) -> None:

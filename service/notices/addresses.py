@@ -10,7 +10,7 @@ from email.utils import parseaddr
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
-from pipelines.rules.team import ADDRESS
+from pipelines.addresses import MAILBOX
 
 _PORTS = {"smtp": 587, "smtps": 465}
 _SECRET = re.compile(r"whsec_([A-Za-z0-9+/]+={0,2})")
@@ -68,7 +68,7 @@ class MailServer:
         if parts.query not in ("", "tls=off"):
             raise AddressError("ODZEW_SMTP_URL: after ? only tls=off may stand.")
         name, address = parseaddr(sender or "")
-        if not ADDRESS.fullmatch(address) or not (sender or "").isprintable():
+        if not MAILBOX.fullmatch(address) or not (sender or "").isprintable():
             raise AddressError(
                 "ODZEW_MAIL_FROM: name the address that mail is from, such as "
                 "Odzew <odzew@example.com>."

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipelines.followup.book import Block
 from pipelines.followup.learning import BlockFigures
-from pipelines.followup.wording import WITH_FORMS, forms_of, slots_for
+from pipelines.followup.slots import WITH_FORMS, forms_of, slots_for
 from pipelines.messages import N_
 from service.review.draft_words import BECAUSE
 from service.review.language import _, listed

@@ -117,7 +117,7 @@ def change_list(
             if action == "remove":
                 listed.remove(address)
             else:
-                listed.add(address, why=why, who=person.name, at=datetime.now(UTC))
+                listed.add_typed(address, why=why, who=person.name, at=datetime.now(UTC))
     except PipelineError as error:
         return _list_page(odzew, person, problem=told(error), typed=(address, why))
     return RedirectResponse("/do-not-contact", _SEE_OTHER)
@@ -189,7 +189,7 @@ def _of_draft(odzew: Odzew, session: Session, person: Caller, draft: DraftRow) -
 
 def _name(session: Session, person: Caller, case_id: str) -> str:
     customer = CaseRepository(session, person.workspace).get(case_id).feedback.respondent
-    return (customer.name or customer.external_id) if customer else _("Somebody unnamed")
+    return (customer.name if customer else "") or _("Unknown customer")
 
 
 def _cell(value: str) -> str:

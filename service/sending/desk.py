@@ -9,11 +9,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from pipelines.addresses import is_email
 from pipelines.contracts import PipelineError
 from pipelines.followup.outgoing import WAYS, Way
 from pipelines.followup.quiet_hours import country_of, may_write_at
 from pipelines.messages import N_, Told
-from pipelines.rules.team import ADDRESS
 from service.storage.conflicts import ConflictError
 from service.storage.do_not_contact import DoNotContact
 from service.storage.draft_tables import DraftRow, MessageRow
@@ -144,7 +144,7 @@ class SendingDesk:
             raise NotSetUpError(_NOT_SET_UP[way])
         email = (customer.email or "").strip() if customer else ""
         phone = (customer.phone or "").strip() if customer else ""
-        if way in ("mail", "export") and not ADDRESS.fullmatch(email):
+        if way in ("mail", "export") and not is_email(email):
             raise PipelineError(N_("No usable e-mail address of this customer is known."))
         ticket = ticket_of(answer.attributes)
         if way == "help_desk" and not ticket:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pipelines.addresses import check_reachable
 from pipelines.contracts import PipelineError
 from pipelines.messages import N_
 from pipelines.words import MAX_NOTE, check_words
@@ -41,6 +42,17 @@ class DoNotContact:
             self._session.add(row)
             self._session.flush()
 
+    def add_typed(self, address: str, *, why: str, who: str, at: datetime) -> None:
+        """Put an address on the list that a person typed, once it is seen to be one.
+
+        Raises:
+            PipelineError: as `add`, or it is neither an e-mail address nor a telephone number.
+        """
+        check_words(N_("An address"), address, 320)
+        if address.strip():
+            check_reachable(address.strip())
+        self.add(address, why=why, who=who, at=at)
+
     def remove(self, address: str) -> None:
         """Take an address off the list, if it is there."""
         row = self._get(address)
@@ -62,9 +74,9 @@ class DoNotContact:
 
 
 def normal(address: str) -> str:
-    """The one form of an address: small letters, and a number without blanks and dashes."""
+    """The one form of an address: small letters, and a number without signs and dialling zeros."""
     found = address.strip().casefold()
     if "@" in found:
         return found
     digits = "".join(sign for sign in found if sign.isdigit())
-    return f"+{digits}" if digits else found
+    return f"+{digits.removeprefix('00')}" if digits else found

@@ -258,7 +258,7 @@ def test_gender_is_f_m_or_unknown(value: object, gender: str | None) -> None:
     assert person.gender == gender
 
 
-@pytest.mark.parametrize("field", ["external_id", "respondent", "name", "email", "account"])
+@pytest.mark.parametrize("field", ["external_id", "respondent", "name", "account"])
 def test_labels_must_be_short_text_or_whole_numbers(field: str) -> None:
     for value in ("x" * 201, 1.5, True, ["a"], 1e17, 10**200, "a\0b", float("nan")):
         assert refused(**{field: value}).startswith(f"{field}: ")
@@ -274,13 +274,31 @@ def test_a_person_without_an_id_is_known_by_mail_or_phone_or_this_answer_alone()
     assert read(email="Jan@Example.com").respondent == Person(
         "jan@example.com", email="Jan@Example.com"
     )
-    assert read(phone="600 1").respondent == Person("600 1", phone="600 1")
+    assert read(phone="600 100").respondent == Person("600 100", phone="600 100")
     assert read(name="Jan", external_id="a").respondent == Person("answer:a", name="Jan")
     first, second = read(name="Jan").respondent, read(name="Jan").respondent
     assert first is not None
     assert second is not None
     assert first.external_id != second.external_id
     assert read().respondent is None
+
+
+@pytest.mark.parametrize("field", ["email", "phone"])
+def test_an_address_that_is_none_is_left_out_and_told_and_the_answer_taken(field: str) -> None:
+    for value in ("x" * 201, 1.5, True, ["a"], 10**200, "a\0b", "brak", "a@b", "Jan <j@x.cz>"):
+        answer = read(respondent="r", **{field: value})
+        assert answer.text
+        assert answer.respondent == Person("r")
+        (said,) = answer.unusable
+        assert said.startswith(f"{field}: ")
+        assert said.isprintable()
+
+
+def test_customers_with_the_same_word_for_no_address_are_not_one() -> None:
+    first, second = read(email="brak", name="Jan"), read(email="brak", name="Eva")
+    assert first.respondent != second.respondent
+    assert read(email="brak", phone="-").respondent is None
+    assert len(read(email="brak", phone="-").unusable) == 2
 
 
 def test_attributes_are_flat_and_blank_ones_left_out() -> None:

@@ -43,7 +43,7 @@ def test_an_import_ends_with_a_summary_that_adds_up(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "answers.csv"
-    path.write_text("text,score\nŹle,1\nDobrze,11\nSuper,10\n", "utf-8")
+    path.write_text("text,score,phone\nŹle,1,?\nDobrze,11,\nSuper,10,\n", "utf-8")
     rejected = tmp_path / "rejected.csv"
     assert odzew(monkeypatch, "import", str(path), "--json", "--rejected", str(rejected)) == 0
     out, err = capsys.readouterr()
@@ -53,7 +53,11 @@ def test_an_import_ends_with_a_summary_that_adds_up(
     assert {"seconds", "peak_memory_mb"} <= set(summary)
     assert "Row 3: score" in err
     assert rejected.read_text("utf-8").splitlines()[0] == "row,reason"
-    assert rejected.read_text("utf-8").splitlines()[1].startswith("3,")
+    assert [line[:8] for line in rejected.read_text("utf-8").splitlines()[1:]] == [
+        "2,phone:",
+        '3,"score',
+    ]
+    assert "Row 2: phone: '?' is no telephone number" in err
     odzew(monkeypatch, "import", str(path), "--json")
     again = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (again["imported"], again["duplicates"]) == (0, 2)

@@ -228,6 +228,37 @@ def test_a_file_that_is_no_table_is_refused_in_words(
     assert texts(odzew) == set()
 
 
+def test_an_answer_whose_address_is_none_is_taken_without_it_and_reported(
+    odzew: Odzew, workspace: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(
+        "text,score,respondent,email,phone\n"
+        "Źle,1,k-1,not an address,+48 600 100 200\n"
+        '"Dobrze",9,k-2,"anna@example.com\njan@example.com",brak\n'
+        "Tak,9,k-3,ewa@example.com,(22) 123-45-67\n",
+        "utf-8",
+    )
+    summary = load(odzew, workspace, path, mapping=None)
+    assert counts(summary) == (3, 3, 0, 0)
+    assert [(one.row, one.reason.partition(":")[0]) for one in summary.omissions] == [
+        (2, "email"),
+        (3, "email"),
+        (3, "phone"),
+    ]
+    assert all("taken without it" in one.reason for one in summary.omissions)
+    found = summary.to_json()
+    assert found["omitted"] == len(found["omissions"]) == 3  # type: ignore[arg-type]
+    with odzew.database.snapshot() as session:
+        query = select(Respondent.email, Respondent.phone).order_by(Respondent.external_id)
+        assert session.execute(query).all() == [
+            (None, "+48 600 100 200"),
+            (None, None),
+            ("ewa@example.com", "(22) 123-45-67"),
+        ]
+    assert load(odzew, workspace, path, mapping=None).omissions == []
+
+
 def test_a_reversed_scale_turns_the_segment(odzew: Odzew, workspace: str, tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     path.write_text("text,score\nŹle,5\nDobrze,1\n", "utf-8")

@@ -65,7 +65,7 @@ WHEN = 'when = ["detractor", "not sensitive"]\n'
             (HEAD.replace("2", "3") + WHEN + 'text = ["a"]').encode(),
             "another part, paragraph or conditions",
         ),
-        ((HEAD + WHEN + 'text = ["{{ 1 + 1 }}"]').encode(), "add is not offered"),
+        ((HEAD + WHEN + 'text = ["{{ 1 + 1 }}"]').encode(), "do not calculate"),
         ((HEAD + WHEN + "text = []").encode(), "at least 1"),
     ],
 )

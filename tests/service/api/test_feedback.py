@@ -197,6 +197,34 @@ def test_an_answer_is_acknowledged_though_the_index_fails(
     assert odzew.meanings.catch_up(workspace) == len(answer.json()["excerpts"])
 
 
+@pytest.mark.parametrize(
+    ("facts", "detail"),
+    [
+        ({"email": "not an address"}, "email: 'not an address' is no e-mail address: write one"),
+        ({"email": "a@b"}, "email: 'a@b' is no e-mail address"),
+        ({"email": "a@b.cz\nc@d.cz"}, "email: 'a@b.cz c@d.cz' is no e-mail address"),
+        ({"phone": "none"}, "phone: 'none' is no telephone number: write one such as +48"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_alone_and_in_a_batch(
+    client: TestClient, facts: dict[str, str], detail: str
+) -> None:
+    body = {**ANSWERS[0], "respondent": {"id": "r", **facts}}
+    refused = client.post("/v1/feedback", json=body)
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith(detail)
+    assert "leave it out" in refused.json()["detail"]
+    (one,) = client.post("/v1/feedback/batch", json={"items": [body]}).json()["results"]
+    assert one == {"error": refused.json()["detail"]}
+
+
+def test_numbers_are_taken_as_people_write_them(client: TestClient) -> None:
+    for number in ("+48 600 100 200", "0048600100200", "(22) 123-45-67"):
+        person = {"id": number, "email": " anna@example.com ", "phone": number}
+        answer = client.post("/v1/feedback", json={"text": "Ok", "score": 9, "respondent": person})
+        assert answer.status_code == 201
+
+
 def test_a_comment_of_the_greatest_length_is_stored_and_shown_whole(
     client: TestClient, signed_in: TestClient
 ) -> None:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from models.contracts import LANGUAGES
 from pipelines.followup.book import FACTS, FILES, load_book
 from pipelines.followup.own_wordings import BlockChange
-from pipelines.followup.wording import slots_of
+from pipelines.followup.slots import slots_of
 from service.review.book_words import FILES as FILE_NAMES
 from service.review.book_words import PARTS, SLOTS
 from service.review.draft_words import BECAUSE
@@ -125,12 +125,12 @@ def test_the_button_previews_without_a_script_and_keeps_what_was_typed(
 @pytest.mark.parametrize(
     ("add", "english", "polish"),
     [
-        ("{{ company", "cannot be read", "nie da się odczytać"),
-        ("{{ 9 ** 9 }}", "pow is not offered", "pow"),
-        ("{{ company.__class__ }}", "there is no .__class__", ".__class__"),
-        ("{{ contact() }}", "only verb may be called", "verb"),
-        ("{% for a in [1] %}{% endfor %}", "for is not offered", "for"),
-        ("{{ refund }}", "unknown slot refund", "refund"),
+        ("{{ company", "“{{ company” is not closed", "„{{ company” nie jest zamknięte"),
+        ("{{ 9 ** 9 }}", "“{{ 9 ** 9 }}”: templates do not calculate", "szablony nie liczą"),
+        ("{{ company.__class__ }}", "company has no forms", "company nie ma form"),
+        ("{{ contact() }}", "without round brackets", "bez nawiasów"),
+        ("{% for a in [1] %}{% endfor %}", "loops are not offered", "pętli"),
+        ("{{ refund }}", "there is no slot refund", "nie ma pola refund"),
         ("x" * 1001, "at most 1,000 characters", "Sformułowanie: najwyżej"),
         ("We will refund you in full.", "promises money back", "na którą nie ma zgody"),
         ("", "Nothing is changed", "Nic nie zmieniono"),
@@ -277,7 +277,7 @@ def test_a_file_goes_out_and_its_changes_come_back_as_a_proposal(signed_in: Test
     [
         ("[[block]]", "[[block", "no TOML file"),
         ("text = [", 'text = ["We at {{ company }} will refund you.", ', "promises money back"),
-        ("text = [", 'text = ["{{ 1 + 1 }}", ', "add is not offered"),
+        ("text = [", 'text = ["{{ 1 + 1 }}", ', "do not calculate"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_why(

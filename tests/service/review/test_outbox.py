@@ -97,7 +97,14 @@ def test_who_is_on_the_list_is_sent_nothing_until_they_are_taken_off(
 
 @pytest.mark.parametrize(
     ("address", "why"),
-    [("", ""), ("   ", ""), ("x" * 321, ""), ("a@b.example", "x" * 2_001), ("a\x00@b.example", "")],
+    [
+        ("", ""),
+        ("   ", ""),
+        ("x" * 321, ""),
+        ("a@b.example", "x" * 2_001),
+        ("a\x00@b.example", ""),
+        ("a@b", ""),
+    ],
 )
 def test_what_cannot_be_listed_is_refused_and_kept_in_the_form(
     signed_in: TestClient, address: str, why: str
@@ -105,6 +112,33 @@ def test_what_cannot_be_listed_is_refused_and_kept_in_the_form(
     page = signed_in.post("/do-not-contact", data={"address": address, "why": why})
     assert page.status_code == 422
     assert "Nobody is on the list." in page.text
+
+
+def test_what_is_no_address_is_told_to_whoever_typed_it(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    page = signed_in.post("/do-not-contact", data={"address": "not an address"})
+    assert "“not an address” is neither an e-mail address nor a telephone number" in page.text
+    refused = client.post("/v1/do-not-contact", json={"address": "not an address"})
+    assert refused.status_code == 422
+    assert "write one such as anna@example.com or +48 600 100 200" in refused.json()["detail"]
+
+
+def test_a_customer_without_a_name_is_called_alike_everywhere(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    approved(client, signed_in, 9, name=None)
+    case = client.get("/v1/queue?state=all").json()["items"][0]["id"]
+    for page in ("/queue", f"/cases/{case}", "/outbox"):
+        assert "Unknown customer" in signed_in.get(page).text, page
+        assert "r-9" not in signed_in.get("/outbox").text
+
+
+def test_a_number_is_one_however_it_is_dialled_abroad(client: TestClient) -> None:
+    client.post("/v1/do-not-contact", json={"address": "0048 600 100 200"})
+    client.post("/v1/do-not-contact", json={"address": "+48 600-100-200"})
+    (one,) = client.get("/v1/do-not-contact").json()["items"]
+    assert one["address"] == "+48600100200"
 
 
 def test_a_customer_ends_all_messages_by_a_link_and_without_signing_in(
