@@ -21,10 +21,11 @@ from service.review.draft_contexts import DraftPanel, ShownReply
 from service.review.language import _, language, quoted, told
 from service.review.names import named
 from service.review.pages import moment
+from service.storage.answer_tables import Feedback
 from service.storage.case_rows import TOLD
+from service.storage.case_tables import CaseAlert, CaseEvent, CaseRow
 from service.storage.draft_tables import DraftRow
 from service.storage.judging import JUDGE
-from service.storage.tables import CaseAlert, CaseEvent, CaseRow, Feedback
 
 _PREVIEW = 220
 _QUOTE = 120

@@ -22,10 +22,10 @@ from service.notices.trying import FailedError, GivenUpError, LostError, Unreach
 from service.notices.webhook import post
 from service.sending.help_desk import reply
 from service.sending.mail import CustomerMail, hand_in, message_of
+from service.storage.answer_tables import Feedback
 from service.storage.do_not_contact import DoNotContact
 from service.storage.draft_tables import MessageRow
 from service.storage.messages import MessageRepository, Outgoing
-from service.storage.tables import Feedback
 from service.wiring import Odzew
 
 log = logging.getLogger(__name__)

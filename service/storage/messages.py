@@ -15,12 +15,14 @@ from pipelines.contracts import ENGINE
 from pipelines.followup.outgoing import BY_PERSON, MessageStep, OutgoingError, Way, after
 from pipelines.followup.review import missing
 from pipelines.messages import N_, Told
+from service.storage.answer_tables import Feedback
+from service.storage.base import new_id
 from service.storage.case_rows import status_of
+from service.storage.case_tables import CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.draft_tables import DraftRow, MessageRow, MessageStepRow, ReplyRow
 from service.storage.drafts import DraftRepository, opinions, standing
-from service.storage.tables import CaseRow, Feedback, new_id
 
 LEASE: Final = timedelta(minutes=5)
 """A process that hands a message in has so long; after that nobody knows what became of it."""
