@@ -24,10 +24,10 @@ from service import draft_desk
 from service.sending.desk import SendingDesk
 from service.storage.action_tables import ActionLetter, ActionRow
 from service.storage.actions import ActionRepository
+from service.storage.answer_tables import Feedback
 from service.storage.drafts import DraftRepository
 from service.storage.raised import Raised, RaisedThemes
 from service.storage.readings import answer_of, understanding_of
-from service.storage.tables import Feedback
 from service.wiring import Odzew
 
 MOST_AT_ONCE: Final = 500

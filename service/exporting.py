@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
-from service.storage.tables import ExcerptRow, Feedback, Reading, ThemeRow
+from service.storage.answer_tables import ExcerptRow, Feedback, Reading
+from service.storage.theme_tables import ThemeRow
 from service.wiring import Odzew
 
 EXPORTS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}

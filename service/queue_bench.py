@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from pipelines.understanding import Reader
@@ -19,7 +19,8 @@ from service import sample
 from service.app import create_app
 from service.settings import Settings
 from service.storage import access
-from service.storage.tables import CaseRow
+from service.storage.all_tables import metadata
+from service.storage.case_tables import CaseRow
 from service.wiring import Odzew
 
 NAME = "queue"
@@ -121,7 +122,7 @@ def _multiply(session: Session, count: int) -> str:
     cases = int(session.scalar(select(func.count()).select_from(CaseRow)) or 0)
     for copy in range(1, -(-count // cases)):
         for name, told_by in _COPIED.items():
-            table: Table = CaseRow.metadata.tables[name]
+            table = metadata.tables[name]
             keys = [column.name for column in table.columns if column.autoincrement is not True]
             values = [f"{key} || '-{copy}'" if key in told_by else f'"{key}"' for key in keys]
             original = f"{told_by[0]} NOT LIKE '%-%'"

@@ -16,11 +16,11 @@ from pipelines.improvement import checked_words
 from pipelines.messages import N_, Told
 from pipelines.reception import promised_by
 from service.storage.actions import ActionRepository
+from service.storage.case_tables import CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.draft_tables import DraftRow
 from service.storage.drafts import DraftRepository
 from service.storage.readings import answer_of, understanding_of
-from service.storage.tables import CaseRow
 from service.wiring import Odzew
 
 

@@ -16,11 +16,11 @@ from pipelines.rules.trial import Judged, Trial, try_rules
 from pipelines.triage import Standing
 from service.storage.access import people
 from service.storage.conflicts import ConflictError, NotFoundError
+from service.storage.document_tables import RuleDocument
 from service.storage.feedback import FeedbackRepository
 from service.storage.queue import QueueRepository
 from service.storage.readings import answer_of, understanding_of
 from service.storage.rules import RuleRepository
-from service.storage.tables import RuleDocument
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 

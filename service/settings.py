@@ -17,8 +17,8 @@ from pydantic_settings import (
 )
 
 from pipelines.addresses import MAILBOX
-from service.notices.addresses import AddressError, MailServer, Receiver
-from service.sending.help_desk import HelpDesk
+from service.carriers.addresses import AddressError, MailServer, Receiver
+from service.carriers.help_desk import HelpDesk
 
 
 class SettingsError(Exception):

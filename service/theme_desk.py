@@ -19,8 +19,8 @@ from pipelines.theme_life.gone import reason_told
 from pipelines.theme_life.touchpoints import SHIPPED, read_taxonomy
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.feedback import FeedbackRepository
-from service.storage.tables import ThemeRow
 from service.storage.theme_history import ThemeHistory
+from service.storage.theme_tables import ThemeRow
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 

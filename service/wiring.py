@@ -30,12 +30,12 @@ from service.own_books import OwnBooks
 from service.refits import Refit
 from service.settings import Settings
 from service.storage.actions import ActionRepository
+from service.storage.case_tables import CaseAlert
 from service.storage.cases import CaseRepository
 from service.storage.database import Database
 from service.storage.feedback import FeedbackRepository
 from service.storage.incidents import IncidentRepository
 from service.storage.rules import RuleRepository
-from service.storage.tables import CaseAlert
 from service.storage.theme_weeks import theme_history
 from service.storage.themes import ThemeRepository
 from service.storage.watch import CaseWatch

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from service.auth import ApiCaller, House
 from service.storage.incidents import IncidentRepository
-from service.storage.tables import ThemeIncident
+from service.storage.theme_tables import ThemeIncident
 
 router = APIRouter(tags=["insight"])
 

@@ -28,7 +28,9 @@ from pipelines.intake import read_answer
 from pipelines.intake_values import language_of, rejected
 from pipelines.resolution import Resolution
 from pipelines.segments import custom_scale, parse_scale
-from service.storage.tables import CaseRow, ExcerptRow, Feedback, Reading, ThemeRow
+from service.storage.answer_tables import ExcerptRow, Feedback, Reading
+from service.storage.case_tables import CaseRow
+from service.storage.theme_tables import ThemeRow
 
 MAX_BATCH = 256
 

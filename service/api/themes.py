@@ -15,10 +15,10 @@ from service.api.schemas import Body, excerpt_json, listed, theme_json
 from service.auth import ApiCaller, House
 from service.exporting import EXPORTS, export_themes
 from service.storage.conflicts import NotFoundError
-from service.storage.tables import ThemeChange
 from service.storage.theme_excerpts import ThemeExcerpts
 from service.storage.theme_figures import ThemeFigureRepository, ThemeFigures
 from service.storage.theme_history import ThemeHistory
+from service.storage.theme_tables import ThemeChange
 from service.storage.themes import ThemeRepository
 
 router = APIRouter(tags=["themes"])

@@ -13,13 +13,13 @@ from threading import Event
 from typing import Any
 
 from pipelines.notices.quiet import held_until
+from service.carriers.trying import FailedError, GivenUpError, UnreachableError
+from service.carriers.webhook import post
 from service.notices.letters import LetterRoom, SettledError
 from service.notices.mail import message_of, send
 from service.notices.payload import content_of
 from service.notices.people import person
 from service.notices.stopping import Stop, StopLinks
-from service.notices.trying import FailedError, GivenUpError, UnreachableError
-from service.notices.webhook import post
 from service.storage.notice_tables import DeliveryRow
 from service.storage.outbox import Outbox, Outcome
 from service.wiring import Odzew

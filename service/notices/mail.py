@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-import ssl
-from contextlib import suppress
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -12,10 +10,9 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from pipelines.notices.letter import Letter, as_html, as_text
-from service.notices.addresses import MailServer
-from service.notices.trying import FailedError, GivenUpError, UnreachableError
-
-TIMEOUT_S = 10
+from service.carriers.addresses import MailServer
+from service.carriers.mail_line import answered, mail_line, refusal, said
+from service.carriers.trying import FailedError
 
 
 def message_of(
@@ -67,62 +64,14 @@ def send(message: EmailMessage, server: MailServer) -> str:
         UnreachableError: the server itself cannot be used now.
         GivenUpError: the server will never take it.
     """
-    try:
-        connection = connect(server)
-    except (OSError, smtplib.SMTPException) as error:
-        raise UnreachableError(said(error)) from error
-    try:
-        connection.send_message(message)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, answer = next(iter(error.recipients.values()))
-        _raise(code, f"The address was refused: {code} {answer.decode('utf-8', 'replace')}", error)
-    except smtplib.SMTPDataError as error:
-        _raise(error.smtp_code, said(error), error)
-    except (OSError, smtplib.SMTPException) as error:
-        raise FailedError(said(error)) from error
-    finally:
-        # It was taken or not by now; how they part does not matter.
-        with suppress(OSError, smtplib.SMTPException):
-            connection.quit()
-        connection.close()
+    with mail_line(server) as connection:
+        try:
+            connection.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, answer = next(iter(error.recipients.values()))
+            raise refusal(code, f"The address was refused: {answered(code, answer)}") from error
+        except smtplib.SMTPDataError as error:
+            raise refusal(error.smtp_code, said(error)) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise FailedError(said(error)) from error
     return "taken by the mail server"
-
-
-def connect(server: MailServer) -> smtplib.SMTP:
-    """A connection that is encrypted and signed in as the server asks for.
-
-    Raises:
-        OSError, smtplib.SMTPException: it cannot be had.
-    """
-    trusted = ssl.create_default_context()
-    # Without a name, smtplib would ask the network for that of this machine.
-    name = server.domain
-    if server.is_tls:
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, name, timeout=TIMEOUT_S, context=trusted
-        )
-    else:
-        connection = smtplib.SMTP(server.host, server.port, name, timeout=TIMEOUT_S)
-    try:
-        if server.starts_tls:
-            connection.starttls(context=trusted)
-        if server.user:
-            connection.login(server.user, server.secret)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _raise(code: int, words: str, error: Exception) -> None:
-    """A server's 5xx is for good, anything else for now."""
-    raise (GivenUpError if 500 <= code < 600 else FailedError)(words) from error
-
-
-def said(error: Exception) -> str:
-    """What a server or the machine said; it never holds what we sent."""
-    if isinstance(error, smtplib.SMTPResponseException):
-        answer = error.smtp_error
-        text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-        return f"{error.smtp_code} {text}"
-    return f"{type(error).__name__}: {error}"

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from service.notices.letters import SettledError
+from service.storage.access_tables import Workspace
 from service.storage.notice_facts import NoticeFacts
 from service.storage.notice_tables import NoticeRow
-from service.storage.tables import Workspace
 
 _LABELS = "en"
 

@@ -20,9 +20,10 @@ from service.review.comments import Folded, Piece, ShownComment
 from service.review.contexts import Card, card_of
 from service.review.language import language as spoken
 from service.review.pages import render
+from service.storage.answer_tables import Feedback
+from service.storage.case_tables import CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.feedback import FeedbackRepository
-from service.storage.tables import CaseRow, Feedback
 
 router = APIRouter(include_in_schema=False)
 

@@ -13,7 +13,7 @@ from pipelines.contracts import SCORE_TEXT_MISMATCH
 from pipelines.page import masks
 from pipelines.reasons import SIGNALS
 from service.review.language import language
-from service.storage.tables import ExcerptRow, Feedback, Reading
+from service.storage.answer_tables import ExcerptRow, Feedback, Reading
 
 _LINE = 80
 _SHOWN_LINES = 20

@@ -20,7 +20,8 @@ from service.review.draft_contexts import DraftPanel, ShownReply
 from service.review.language import _, language, quoted
 from service.review.names import named
 from service.review.pages import moment
-from service.storage.tables import CaseRow, Feedback
+from service.storage.answer_tables import Feedback
+from service.storage.case_tables import CaseRow
 
 _PREVIEW = 220
 _DUE = dict.fromkeys(("new", "assigned", "snoozed"), N_("answer by")) | {

@@ -16,10 +16,11 @@ from service.review.contexts import given
 from service.review.language import _, quoted, told
 from service.review.names import named
 from service.review.pages import moment
+from service.storage.answer_tables import Feedback
 from service.storage.case_rows import TOLD
+from service.storage.case_tables import CaseAlert, CaseEvent
 from service.storage.draft_tables import DraftRow
 from service.storage.judging import JUDGE
-from service.storage.tables import CaseAlert, CaseEvent, Feedback
 
 _QUOTE: Final = 120
 _AT_ONCE: Final = ("by_hand", "export")

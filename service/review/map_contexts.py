@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.contracts import LANGUAGES, OTHER
 from service.review.language import _, ngettext
 from service.review.names import language_name, named
-from service.storage.tables import ExcerptRow
+from service.storage.answer_tables import ExcerptRow
 from service.storage.theme_figures import MapCounts
 
 NAMED = 8

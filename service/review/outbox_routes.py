@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from pipelines.contracts import PipelineError
 from pipelines.messages import N_
 from service.auth import House, Person
-from service.notices.stopping import SignedTokens
 from service.review.language import _, told
 from service.review.names import named
 from service.review.pages import moment, render
 from service.sending.desk import SendingDesk
 from service.sending.dispatch import UNSUBSCRIBE
+from service.signing import SignedTokens
 from service.storage.access import Caller
 from service.storage.cases import CaseRepository
 from service.storage.do_not_contact import DoNotContact

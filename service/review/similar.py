@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from pipelines.resolution import Resolution
 from service.review.comments import ShownComment
 from service.review.contexts import SimilarCase, given
+from service.storage.case_tables import CaseAnswer, CaseRow
 from service.storage.feedback import FeedbackRepository
-from service.storage.tables import CaseAnswer, CaseRow
 from service.wiring import Odzew
 
 _LOOKED_AT = 60

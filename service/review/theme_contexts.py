@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from pipelines.theme_life.touchpoints import Touchpoint
 from service.review.language import ngettext
 from service.review.pages import day
+from service.storage.answer_tables import ExcerptRow
 from service.storage.cases import CaseRepository
-from service.storage.tables import ExcerptRow, ThemeIncident
 from service.storage.theme_excerpts import ExcerptFilter, ThemeExcerpts
 from service.storage.theme_figures import ThemeFigures
+from service.storage.theme_tables import ThemeIncident
 
 EXCERPTS_A_PAGE = 50
 

@@ -14,8 +14,8 @@ from service.review.edit_words import GONE, EditWords
 from service.review.language import _, language, ngettext
 from service.review.pages import moment, percent
 from service.storage.conflicts import NotFoundError
-from service.storage.tables import ThemeChange
 from service.storage.theme_history import ThemeHistory
+from service.storage.theme_tables import ThemeChange
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 

@@ -14,12 +14,12 @@ from pipelines.contracts import PipelineError
 from pipelines.followup.outgoing import WAYS, Way
 from pipelines.followup.quiet_hours import country_of, may_write_at
 from pipelines.messages import N_, Told
+from service.storage.answer_tables import Feedback
 from service.storage.conflicts import ConflictError
 from service.storage.do_not_contact import DoNotContact
 from service.storage.draft_tables import DraftRow, MessageRow
 from service.storage.drafts import DraftRepository
 from service.storage.messages import MessageRepository
-from service.storage.tables import Feedback
 from service.wiring import Odzew
 
 _TICKETS: Final = ("ticket", "ticket_id", "zendesk_ticket")

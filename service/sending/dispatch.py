@@ -17,15 +17,15 @@ from sqlalchemy.orm import Session
 
 from pipelines.followup.outgoing import MessageStep, Way
 from pipelines.followup.quiet_hours import country_of, may_write_at
-from service.notices.stopping import SignedTokens
-from service.notices.trying import FailedError, GivenUpError, LostError, UnreachableError
-from service.notices.webhook import post
-from service.sending.help_desk import reply
+from service.carriers.help_desk import reply
+from service.carriers.trying import FailedError, GivenUpError, LostError, UnreachableError
+from service.carriers.webhook import post
 from service.sending.mail import CustomerMail, hand_in, message_of
+from service.signing import SignedTokens
+from service.storage.answer_tables import Feedback
 from service.storage.do_not_contact import DoNotContact
 from service.storage.draft_tables import MessageRow
 from service.storage.messages import MessageRepository, Outgoing
-from service.storage.tables import Feedback
 from service.wiring import Odzew
 
 log = logging.getLogger(__name__)

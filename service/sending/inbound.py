@@ -17,13 +17,15 @@ from pipelines.contracts import PipelineError
 from pipelines.messages import N_, Told
 from pipelines.page import Comment
 from service.sending.received import Received, parse, wants_none
+from service.storage.answer_tables import Feedback, Respondent
+from service.storage.base import new_id
+from service.storage.case_tables import CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import NotFoundError
 from service.storage.do_not_contact import DoNotContact
 from service.storage.draft_tables import MessageRow, ReplyRow
 from service.storage.messages import found_by, take_step
 from service.storage.occasions import keep_reply
-from service.storage.tables import CaseRow, Feedback, Respondent, new_id
 from service.wiring import Odzew
 
 _CASE: Final = re.compile(r"cas_[0-9a-f]{4,32}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -14,9 +13,9 @@ from email.utils import format_datetime
 from html import escape
 from urllib.parse import quote
 
-from service.notices.addresses import MailServer
-from service.notices.mail import connect, said
-from service.notices.trying import FailedError, GivenUpError, LostError, UnreachableError
+from service.carriers.addresses import MailServer
+from service.carriers.mail_line import answered, mail_line, refusal, said
+from service.carriers.trying import FailedError, LostError
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +79,16 @@ def hand_in(message: EmailMessage, server: MailServer, sender: str, recipient: s
         GivenUpError: the server will never take it.
         LostError: nobody knows.
     """
-    try:
-        connection = connect(server)
-    except (OSError, smtplib.SMTPException) as error:
-        raise UnreachableError(said(error)) from error
-    try:
+    with mail_line(server) as connection:
         _envelope(connection, sender, recipient)
         try:
             code, answer = connection.data(message.as_bytes())
         except smtplib.SMTPDataError as error:  # it did not want to hear the text
-            raise _refusal(error.smtp_code, said(error)) from error
+            raise refusal(error.smtp_code, said(error)) from error
         except (OSError, smtplib.SMTPException) as error:
             raise LostError(f"The line broke off: {said(error)}") from error
         if code != 250:
-            raise _refusal(code, _line(code, answer))
-    finally:
-        # It was taken or not by now; how they part does not matter.
-        with suppress(OSError, smtplib.SMTPException):
-            connection.quit()
-        connection.close()
+            raise refusal(code, answered(code, answer))
     return "taken by the mail server"
 
 
@@ -108,18 +98,9 @@ def _envelope(connection: smtplib.SMTP, sender: str, recipient: str) -> None:
         for ask, address in ((connection.mail, sender), (connection.rcpt, recipient)):
             code, answer = ask(address)
             if code not in (250, 251):
-                raise _refusal(code, _line(code, answer))
+                raise refusal(code, answered(code, answer))
     except (OSError, smtplib.SMTPException) as error:
         raise FailedError(said(error)) from error
-
-
-def _refusal(code: int, words: str) -> Exception:
-    """A server's 5xx is for good, anything else for now."""
-    return (GivenUpError if 500 <= code < 600 else FailedError)(words)
-
-
-def _line(code: int, answer: bytes) -> str:
-    return f"{code} {answer.decode('utf-8', 'replace')}"
 
 
 def _html(mail: CustomerMail) -> str:

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from service.storage.tables import ApiKey, BrowserSession, SignInLink, Workspace, new_id
+from service.storage.access_tables import ApiKey, BrowserSession, SignInLink, Workspace
+from service.storage.base import new_id
 
 LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(days=14)

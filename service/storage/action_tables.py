@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from service.storage.base import Base
 from service.storage.draft_tables import DraftRow
-from service.storage.tables import Base
 
 
 class ActionRow(Base):

@@ -20,9 +20,9 @@ from pipelines.improvement import (
 )
 from pipelines.messages import N_
 from service.storage.action_tables import ActionEvent, ActionLetter, ActionRow
+from service.storage.base import new_id
 from service.storage.conflicts import NotFoundError
 from service.storage.draft_tables import DraftRow
-from service.storage.tables import new_id
 from service.storage.theme_survivors import survivor_of
 from service.storage.themes import ThemeRepository
 

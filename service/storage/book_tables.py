@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.storage.tables import Base
+from service.storage.base import Base
 
 
 class BookProposal(Base):

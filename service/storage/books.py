@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from pipelines.contracts import ENGINE
 from pipelines.followup.own_wordings import BlockChange, Place
 from pipelines.messages import N_
+from service.storage.access_tables import Workspace
 from service.storage.book_tables import BookDecision, BookProposal
+from service.storage.case_tables import CaseRow
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.draft_tables import DraftRow
-from service.storage.tables import CaseRow, Workspace
 
 CHANGES_FORMAT: Final = 1
 Changes: TypeAlias = Mapping[str, BlockChange | None]

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from pipelines.contracts import BUCKETS
+from service.storage.answer_tables import Feedback, Reading
+from service.storage.case_tables import CaseAnswer
 from service.storage.queue_tables import BucketMove
-from service.storage.tables import CaseAnswer, Feedback, Reading
 
 OUTSIDE: tuple[str, ...] = tuple(bucket for bucket in BUCKETS if bucket != "queue")
 """Buckets besides the queue."""

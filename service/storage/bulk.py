@@ -13,13 +13,14 @@ from pipelines.cases import Former, Step
 from pipelines.clock import Clock
 from pipelines.contracts import PipelineError
 from pipelines.messages import N_, Codes, ToldError
+from service.storage.base import new_id
 from service.storage.case_rows import former_json, former_of, status_of
+from service.storage.case_tables import CaseEvent
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.contacts import count_if_sent_since
 from service.storage.customers import customer_names
 from service.storage.queue_tables import BulkMove
-from service.storage.tables import CaseEvent, new_id
 
 UNDO_WITHIN = timedelta(minutes=10)
 """How long a move of many cases can be taken back."""

@@ -11,7 +11,7 @@ from pipelines.cases import Former, Status, Step
 from pipelines.clock import Pause
 from pipelines.ports import StepTaken
 from pipelines.resolution import Resolution
-from service.storage.tables import CaseEvent, CaseRow
+from service.storage.case_tables import CaseEvent, CaseRow
 
 TOLD = "told"
 """Among the details of an event: its note, where it is ours, as pages tell it."""

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.insight.loop import CaseTimes
-from service.storage.tables import CaseRow, ExcerptRow, Feedback
+from service.storage.answer_tables import ExcerptRow, Feedback
+from service.storage.case_tables import CaseRow
 
 
 def case_times(session: Session, workspace: str, since: datetime) -> list[CaseTimes]:

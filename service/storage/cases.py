@@ -17,20 +17,13 @@ from pipelines.followup.drafting import Draft
 from pipelines.messages import N_
 from pipelines.ports import CustomerCase, Placement, StepTaken
 from pipelines.triage import clock_segment, effective_segment
+from service.storage.answer_tables import ExcerptRow, Feedback, Reading, Respondent
 from service.storage.case_rows import complete, details_of, event_of, pause_json, status_of
+from service.storage.case_tables import CaseAnswer, CaseEvent, CaseRow
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.draft_tables import DecisionRow, DraftRow
 from service.storage.occasions import keep_moves
 from service.storage.replies import look_at
-from service.storage.tables import (
-    CaseAnswer,
-    CaseEvent,
-    CaseRow,
-    ExcerptRow,
-    Feedback,
-    Reading,
-    Respondent,
-)
 
 _KEYS_A_QUERY = 500
 WHOLE = (

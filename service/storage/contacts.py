@@ -11,19 +11,22 @@ from pipelines.cases import MOVES, Step, check_contact
 from pipelines.clock import Clock
 from pipelines.messages import N_, Told
 from service.storage.case_rows import status_of
+from service.storage.case_tables import CaseRow
 from service.storage.cases import CaseRepository
-from service.storage.draft_tables import MessageRow
-from service.storage.tables import CaseRow
+from service.storage.draft_tables import DraftRow, MessageRow
+from service.storage.drafts import is_news_of_ended
 
 
-def may_contact(session: Session, workspace: str, case_id: str, who: str, at: datetime) -> None:
-    """See that the customer of a case may be written to, whoever has it.
+def may_contact(session: Session, workspace: str, draft: DraftRow, who: str, at: datetime) -> None:
+    """See that a draft may be sent to the customer of its case, whoever has that.
 
     Raises:
         NotFoundError: not in this workspace.
-        MoveError: the case is closed or resolved.
+        MoveError: the case is closed or resolved, and the draft tells of no news.
     """
-    case = CaseRepository(session, workspace).get(case_id)
+    case = CaseRepository(session, workspace).get(draft.case_id)
+    if is_news_of_ended(draft, case):
+        return
     check_contact(status_of(case), case.owner or who, at)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.folding import fold
-from service.storage.tables import CaseRow, Feedback, Respondent
+from service.storage.answer_tables import Feedback, Respondent
+from service.storage.case_tables import CaseRow
 
 _OF_AN_ANSWER, _UNNAMED = "answer:", "unnamed:"
 """How ids begin that are made up here, of who is known by one answer alone (`pipelines.intake`)."""

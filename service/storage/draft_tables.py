@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pipelines.contracts import ENGINE
 from pipelines.followup.drafting import Draft
-from service.storage.tables import Base, new_id
+from service.storage.base import Base, new_id
 
 
 class DraftRow(Base):

@@ -14,11 +14,13 @@ from pipelines.followup.drafting import Draft
 from pipelines.followup.review import DraftState, Opinion, Verdict, check_verdict, state_of
 from pipelines.messages import N_
 from pipelines.words import MAX_NOTE, check_words
+from service.storage.answer_tables import Feedback
+from service.storage.base import new_id
 from service.storage.case_rows import status_of
+from service.storage.case_tables import CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.draft_tables import DecisionRow, DraftRow, MessageRow
-from service.storage.tables import CaseRow, Feedback, new_id
 
 MAX_SUBJECT, MAX_DRAFT = 300, 20_000
 

@@ -15,18 +15,17 @@ from models.contracts import Vectors
 from models.folding import fold
 from pipelines.contracts import Answer, Person, Understanding
 from pipelines.ports import Received, VectorPoint
-from service.storage.customers import known_by
-from service.storage.queue_tables import FeedbackWords
-from service.storage.readings import answer_of
-from service.storage.tables import (
+from service.storage.answer_tables import (
     UNDERSTANDING_FORMAT,
-    Base,
     ExcerptRow,
     Feedback,
     Reading,
     Respondent,
-    new_id,
 )
+from service.storage.base import Base, new_id
+from service.storage.customers import known_by
+from service.storage.queue_tables import FeedbackWords
+from service.storage.readings import answer_of
 
 _KEYS_A_QUERY = 500
 

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.insight.spikes import TOGETHER, Incident, Spike
+from service.storage.base import new_id
 from service.storage.occasions import keep_spike
-from service.storage.tables import ThemeIncident, new_id
+from service.storage.theme_tables import ThemeIncident
 
 
 class IncidentRepository:

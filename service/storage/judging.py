@@ -16,10 +16,11 @@ from pipelines.messages import N_
 from pipelines.rules import Rules
 from pipelines.triage import judged
 from pipelines.words import MAX_NOTE, check_words
+from service.storage.answer_tables import Feedback
 from service.storage.case_rows import status_of
+from service.storage.case_tables import CaseEvent, CaseRow
 from service.storage.cases import WHOLE, CaseRepository
 from service.storage.conflicts import ConflictError
-from service.storage.tables import CaseEvent, CaseRow, Feedback
 
 JUDGE = "judge"
 

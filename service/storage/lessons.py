@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from pipelines.contracts import ENGINE
 from pipelines.followup.learning import Lesson
 from pipelines.followup.plan import PlanError, from_json
+from service.storage.case_tables import CaseRow
 from service.storage.draft_tables import DraftRow
 from service.storage.drafts import standing
-from service.storage.tables import CaseRow
 
 _APPROVED = ("approved", "sent")
 

@@ -14,11 +14,13 @@ from pipelines.contracts import ENGINE
 from pipelines.followup.outgoing import BY_PERSON, MessageStep, OutgoingError, Way, after
 from pipelines.followup.review import missing
 from pipelines.messages import N_
+from service.storage.answer_tables import Feedback
+from service.storage.base import new_id
+from service.storage.case_tables import CaseRow
 from service.storage.conflicts import ConflictError, NotFoundError
 from service.storage.contacts import count_as_contact, may_contact
 from service.storage.draft_tables import DraftRow, MessageRow, MessageStepRow, ReplyRow
 from service.storage.drafts import DraftRepository, opinions, standing
-from service.storage.tables import CaseRow, Feedback, new_id
 
 LEASE: Final = timedelta(minutes=5)
 """A process that hands a message in has so long; after that nobody knows what became of it."""
@@ -52,11 +54,11 @@ class MessageRepository:
         Raises:
             NotFoundError: no such draft in this workspace.
             ConflictError: a newer draft is there, or it is not approved, or was put in before.
-            MoveError: the case is closed or resolved.
+            MoveError: the case is closed or resolved, and the draft tells of no news.
         """
         draft = DraftRepository(self._session, self._workspace).newest(draft_id)
         self._check_ready(draft)
-        may_contact(self._session, self._workspace, draft.case_id, who, at)
+        may_contact(self._session, self._workspace, draft, who, at)
         if draft.message is not None:
             message = draft.message  # it was taken back; a draft has one message for good
             message.way, message.recipient, message.who = way, recipient, who

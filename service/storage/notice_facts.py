@@ -15,18 +15,12 @@ from pipelines.notices.facts import AnswerFact, CaseFact, Quote
 from pipelines.notices.recipients import Occasion
 from pipelines.notices.writing import SpikeFact
 from pipelines.words import shortened
+from service.storage.answer_tables import ExcerptRow, Feedback, Reading
+from service.storage.case_tables import CaseAnswer, CaseRow
 from service.storage.customers import customer_names
 from service.storage.notice_tables import OccasionRow
 from service.storage.replies import is_unread
-from service.storage.tables import (
-    CaseAnswer,
-    CaseRow,
-    ExcerptRow,
-    Feedback,
-    Reading,
-    ThemeIncident,
-    ThemeRow,
-)
+from service.storage.theme_tables import ThemeIncident, ThemeRow
 
 _KEYS_A_QUERY = 500
 _WORDS = 240

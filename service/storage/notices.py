@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.notices.choices import Choices, Kind
+from service.storage.base import new_id
 from service.storage.notice_tables import ChoicesRow, DeliveryRow, NoticeRow, OccasionRow
-from service.storage.tables import new_id
 
 WEBHOOK = ""
 """As a person: the workspace's webhook."""

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from pipelines.cases import OPEN, Step
+from service.storage.case_tables import CaseAlert, CaseRow
 from service.storage.draft_tables import ReplyRow
 from service.storage.notice_tables import OccasionRow
-from service.storage.tables import CaseAlert, CaseRow, ThemeIncident
+from service.storage.theme_tables import ThemeIncident
 
 _NEWS = timedelta(days=3)
 """How long ago a customer may have written for it to be news; a year that is imported is none."""

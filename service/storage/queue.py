@@ -14,13 +14,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.folding import fold
 from pipelines.cases import STATES, TO_CONTACT
 from pipelines.triage import UNSURE
+from service.storage.answer_tables import ExcerptRow, Feedback, Respondent
+from service.storage.case_tables import CaseAnswer, CaseEvent, CaseRow
 from service.storage.cases import WHOLE
 from service.storage.customers import sought_words
 from service.storage.draft_tables import ReplyRow
 from service.storage.queue_order import Sort, Today, is_for, is_late, order_of
 from service.storage.queue_tables import FeedbackWords
 from service.storage.replies import is_new
-from service.storage.tables import CaseAnswer, CaseEvent, CaseRow, ExcerptRow, Feedback, Respondent
 
 Only: TypeAlias = Literal["late", "unsure", "came_back"]
 ONLY: tuple[Only, ...] = ("late", "unsure", "came_back")

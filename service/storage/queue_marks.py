@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.storage.case_tables import CaseRow
 from service.storage.draft_tables import MessageRow
 from service.storage.replies import unread_kinds
-from service.storage.tables import CaseRow
 
 _OF_MESSAGES: Final = {
     "waiting": "on_its_way",

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, and_, case, or_
 from pipelines.cases import TIMED
 from pipelines.clock import next_day
 from pipelines.work_calendar import WorkCalendar
-from service.storage.tables import CaseRow
+from service.storage.case_tables import CaseRow
 
 Sort: TypeAlias = Literal["priority", "respond_by", "newest", "nearest"]
 SORTS: tuple[Sort, ...] = ("priority", "respond_by", "newest", "nearest")

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from pipelines.improvement import ActionState
 from service.storage.action_tables import ActionLetter
-from service.storage.tables import CaseAnswer, CaseRow, ExcerptRow, Feedback, Reading
+from service.storage.answer_tables import ExcerptRow, Feedback, Reading
+from service.storage.case_tables import CaseAnswer, CaseRow
 
 _AT_ONCE = 500
 

@@ -11,7 +11,7 @@ from models.own_words import Cut
 from models.personal_data import PersonalSpan
 from pipelines.contracts import Answer, Mismatch, Person, ReadExcerpt, Scale, Understanding
 from pipelines.understanding import mentions
-from service.storage.tables import ExcerptRow, Feedback
+from service.storage.answer_tables import ExcerptRow, Feedback
 
 
 def understanding_of(feedback: Feedback) -> Understanding:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.storage.tables import RuleDocument
+from service.storage.document_tables import RuleDocument
 
 
 class RuleRepository:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from pipelines.followup.quotes import folded
-from service.storage.tables import ExcerptRow
+from service.storage.answer_tables import ExcerptRow
 from service.storage.theme_figures import ThemeFigureRepository
 
 

@@ -14,8 +14,10 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from models.contracts import LANGUAGES, OTHER
+from service.storage.answer_tables import ExcerptRow, Feedback, Reading
+from service.storage.case_tables import CaseRow
 from service.storage.feedback import from_bytes
-from service.storage.tables import CaseRow, ExcerptRow, Feedback, Reading, ThemeRow
+from service.storage.theme_tables import ThemeRow
 
 TREND_WEEKS = 12
 _MOST_ATTRIBUTES, _MOST_VALUES = 6, 6

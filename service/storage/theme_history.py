@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pipelines.contracts import PipelineError
 from pipelines.messages import N_
 from service.storage.conflicts import ConflictError, NotFoundError
-from service.storage.tables import ThemeChange
+from service.storage.theme_tables import ThemeChange
 
 UNDO, ACCEPT = "undo", "accept"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.theme_life import gone
-from service.storage.tables import ThemeChange, ThemeRow
+from service.storage.theme_tables import ThemeChange, ThemeRow
 from service.storage.themes import ThemeRepository
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.insight.history import History, Said, history
-from service.storage.tables import ExcerptRow, Feedback, Reading
+from service.storage.answer_tables import ExcerptRow, Feedback, Reading
 
 _CHANNELS = ("channel", "source")
 """Attributes that say where an answer came from."""

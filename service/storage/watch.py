@@ -13,9 +13,10 @@ from pipelines.contracts import Priority, Reason
 from pipelines.messages import N_, Told
 from pipelines.rules import Rules
 from pipelines.triage import BREACHED, DUE_SOON, in_time
+from service.storage.answer_tables import Feedback
+from service.storage.case_tables import CaseAlert, CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.occasions import keep_alert
-from service.storage.tables import CaseAlert, CaseRow, Feedback
 
 
 class CaseWatch:

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from service.storage.case_tables import CaseRow
 from service.storage.draft_tables import DecisionRow, DraftRow
-from service.storage.tables import CaseRow
 from tests.e2e.site import DESK, IN_A_BROWSER, PHONE, Site, open_page
 
 pytestmark = IN_A_BROWSER

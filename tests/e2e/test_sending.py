@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from service.sending.dispatch import Dispatcher
 from service.sending.inbound import take_in
-from service.storage.tables import Respondent
+from service.storage.answer_tables import Respondent
 from tests.conftest import come_in
 from tests.e2e.site import IN_A_BROWSER, Site, open_page
 from tests.service.conftest import Mailbox, mailbox

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.auth import COOKIE
 from service.storage import access
-from service.storage.tables import ApiKey, BrowserSession, SignInLink
+from service.storage.access_tables import ApiKey, BrowserSession, SignInLink
 from service.wiring import Odzew
 from tests.conftest import KeyMaker, sign_in
 

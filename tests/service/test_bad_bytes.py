@@ -17,7 +17,7 @@ from pipelines.understanding import Reader
 from service.app import create_app
 from service.settings import Settings
 from service.storage import access
-from service.storage.tables import Base
+from service.storage.all_tables import metadata
 from service.wiring import Odzew
 from tests.answers import ANSWERS
 
@@ -143,7 +143,7 @@ class Door:
         """How many rows each table has, by one query."""
         counts = [
             select(func.count()).select_from(table).scalar_subquery().label(table.name)
-            for table in Base.metadata.sorted_tables
+            for table in metadata.sorted_tables
         ]
         with self.odzew.database.snapshot() as session:
             return dict(session.execute(select(*counts)).one()._mapping)

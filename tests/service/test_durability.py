@@ -24,13 +24,14 @@ from sqlalchemy import func, select
 from pipelines.understanding import Reader
 from service.settings import Settings
 from service.storage import access
+from service.storage.answer_tables import Feedback, Reading
+from service.storage.case_tables import CaseAnswer, CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.database import Database
 from service.storage.draft_tables import DraftRow
 from service.storage.drafts import DraftRepository
 from service.storage.edge_index import EdgeIndex
 from service.storage.feedback import FeedbackRepository
-from service.storage.tables import CaseAnswer, CaseRow, Feedback, Reading
 from tests.answers import ANSWERS
 
 pytestmark = pytest.mark.slow

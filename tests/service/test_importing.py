@@ -15,8 +15,8 @@ from pipelines.segments import NPS
 from service import importing
 from service.connectors.files import FileFormatError
 from service.importing import BATCH, Summary, import_file
+from service.storage.answer_tables import Feedback, Respondent
 from service.storage.feedback import FeedbackRepository
-from service.storage.tables import Feedback, Respondent
 from service.wiring import Odzew
 
 MAP = {"text": "komentarz", "score": "ocena", "respondent": "klient", "occurred_at": "data"}

@@ -17,8 +17,8 @@ from pipelines.theme_life import changes, finding
 from pipelines.theme_life.refit import compact
 from service import wiring
 from service.refits import RefitRunningError
-from service.storage.tables import ThemeChange
 from service.storage.theme_history import ThemeHistory
+from service.storage.theme_tables import ThemeChange
 from service.storage.theme_weeks import theme_history
 from service.storage.themes import ThemeRepository
 from service.theme_desk import ThemeDesk

@@ -2,16 +2,11 @@
 
 from alembic import context
 
-from service.storage import (  # noqa: F401 - tables of Base besides those of tables.py
-    book_tables,
-    draft_tables,
-    notice_tables,
-)
-from service.storage.tables import Base
+from service.storage.all_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=metadata,
     render_as_batch=True,
 )
 with context.begin_transaction():

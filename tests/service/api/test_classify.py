@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from models.contracts import POLARITIES
-from service.storage.tables import Base
+from service.storage.all_tables import metadata
 from service.wiring import Odzew
 from tests.answers import ANSWERS
 
@@ -14,7 +14,7 @@ def rows(odzew: Odzew) -> dict[str, int]:
     with odzew.database.snapshot() as session:
         return {
             table.name: session.scalar(select(func.count()).select_from(table)) or 0
-            for table in Base.metadata.sorted_tables
+            for table in metadata.sorted_tables
         }
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from pipelines.ports import Neighbour, VectorPoint
+from service.storage.answer_tables import Respondent
+from service.storage.case_tables import CaseEvent
 from service.storage.draft_tables import DraftRow
 from service.storage.feedback import FeedbackRepository
-from service.storage.tables import CaseEvent, Respondent
 from service.wiring import Odzew
 from tests.answers import ANSWERS
 

@@ -314,7 +314,7 @@ def test_a_model_of_an_older_version_is_as_none_until_the_next_fit(
 ) -> None:
     from sqlalchemy import update
 
-    from service.storage.tables import ThemeChange
+    from service.storage.theme_tables import ThemeChange
 
     assert themed.themes
     with odzew.database.transaction() as session:

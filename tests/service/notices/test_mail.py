@@ -13,10 +13,10 @@ from pipelines.cases import Step
 from pipelines.notices.choices import Quiet
 from service.notices import mail
 from service.notices.delivery import Postman
+from service.storage.case_tables import CaseAlert, CaseAnswer, CaseEvent, CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.draft_tables import DecisionRow, DraftRow
 from service.storage.outbox import LEASE, TRIES, WAITS, Outbox
-from service.storage.tables import CaseAlert, CaseAnswer, CaseEvent, CaseRow
 from tests.service.conftest import Mailbox, free_port
 from tests.service.notices.conftest import LOUD, TEAM, House, Telling
 

@@ -18,7 +18,7 @@ from service.notices.spreading import AT_ONCE, ONE_BY_ONE
 from service.storage.cases import CaseRepository
 from service.storage.incidents import IncidentRepository
 from service.storage.notice_tables import NoticeRow, OccasionRow
-from service.storage.tables import ThemeRow
+from service.storage.theme_tables import ThemeRow
 from service.wiring import Odzew
 from tests.conftest import sign_in
 from tests.service.notices.conftest import TEAM, Telling

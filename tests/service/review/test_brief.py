@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
-from service.storage.tables import ExcerptRow, ThemeRow
+from service.storage.answer_tables import ExcerptRow
+from service.storage.theme_tables import ThemeRow
 from service.wiring import Odzew
 
 OPEN = {

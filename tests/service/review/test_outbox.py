@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.notices.stopping import SignedTokens
 from service.sending.dispatch import UNSUBSCRIBE
+from service.signing import SignedTokens
 from service.wiring import Odzew
 
 

@@ -25,12 +25,13 @@ from pipelines.segments import NPS
 from pipelines.understanding import Reader
 from service.settings import Settings
 from service.storage import access
+from service.storage.answer_tables import Feedback, Reading
 from service.storage.bulk import BulkRepository
 from service.storage.case_rows import former_of, status_of
+from service.storage.case_tables import CaseEvent, CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError
 from service.storage.draft_tables import DraftRow
-from service.storage.tables import CaseEvent, CaseRow, Feedback, Reading
 from service.wiring import Odzew
 from tests.stand_in import StandInEncoder, patterns_alone
 

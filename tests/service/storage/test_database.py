@@ -10,9 +10,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, select
 
-from service.storage import access
+from service.storage import access, all_tables
+from service.storage.access_tables import Workspace
+from service.storage.all_tables import metadata
 from service.storage.database import Database, StorageError
-from service.storage.tables import Base, Workspace
 
 
 @pytest.fixture
@@ -30,7 +31,12 @@ def workspaces(database: Database) -> int:
 def test_migrated_tables_are_those_of_the_metadata(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_module_of_tables_is_among_all_tables() -> None:
+    rooms = {file.stem for file in Path(all_tables.__file__).parent.glob("*_tables.py")}
+    assert rooms - {"all_tables"} <= set(vars(all_tables))
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from service.storage import queue_tables  # noqa: F401 - its tables belong to the metadata
+from service.storage.all_tables import metadata
+from service.storage.answer_tables import ExcerptRow, Respondent
 from service.storage.database import Database
-from service.storage.tables import Base, ExcerptRow, Respondent, ThemeRow
+from service.storage.theme_tables import ThemeRow
 
 _POSTGRES = "ODZEW_TEST_POSTGRES_URL"
 """An empty database that may be written; its tables are dropped before and after."""
@@ -145,7 +146,7 @@ def test_customers_who_were_there_are_found_afterwards(empty: Database) -> None:
 def test_names_of_keys_and_indexes_are_those_of_the_metadata(empty: Database) -> None:
     empty.migrate()
     found = inspect(empty.engine)
-    for table in Base.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         assert found.get_pk_constraint(table.name)["constrained_columns"] == [
             column.name for column in table.primary_key
         ]

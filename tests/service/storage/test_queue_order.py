@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from service.storage.case_tables import CaseRow
 from service.storage.queue import QueueFilter, QueueRepository
 from service.storage.queue_order import Today
-from service.storage.tables import CaseRow
 from service.wiring import Odzew
 
 pytestmark = pytest.mark.usefixtures("loaded")

@@ -21,11 +21,11 @@ from pipelines.segments import NPS
 from pipelines.understanding import Reader
 from service.settings import Settings
 from service.storage import access
+from service.storage.base import new_id
 from service.storage.conflicts import NotFoundError
 from service.storage.draft_tables import DecisionRow, DraftRow, MessageRow
 from service.storage.drafts import DraftRepository
 from service.storage.messages import MessageRepository, Outgoing
-from service.storage.tables import new_id
 from service.wiring import Odzew
 from tests.homes import Home
 

@@ -1,6 +1,9 @@
-"""How a try to deliver a notice or a message can end other than well."""
+"""How long a try to deliver a notice or a message waits, and how it can end other than well."""
 
 from __future__ import annotations
+
+TIMEOUT_S = 10
+"""How long a server may leave us waiting for what it says next."""
 
 
 class FailedError(Exception):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-import ssl
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPException
 from urllib.parse import quote, urlsplit
 
-from service.notices.addresses import AddressError, is_this_machine
-from service.notices.trying import FailedError, GivenUpError, LostError, UnreachableError
+from service.carriers.addresses import AddressError, is_this_machine
+from service.carriers.trying import FailedError, GivenUpError, LostError
+from service.carriers.web_line import web_line
 
-TIMEOUT_S = 10
 PLACE = "{ticket}"
 
 
@@ -66,20 +65,13 @@ def reply(desk: HelpDesk, ticket: str, body: str) -> str:
         LostError: nobody knows.
     """
     content = json.dumps({"ticket": {"comment": {"body": body, "public": True}}}).encode()
-    connection = _connection(desk)
-    try:
-        connection.connect()
-    except (OSError, HTTPException) as error:
-        connection.close()
-        raise UnreachableError(f"{type(error).__name__}: {error}") from error
-    try:
-        path = desk.path.replace(PLACE, quote(ticket, safe=""))
-        connection.request("PUT", path, content, _headers(desk))
-        status = connection.getresponse().status
-    except (OSError, HTTPException) as error:
-        raise LostError(f"The line broke off: {type(error).__name__}: {error}") from error
-    finally:
-        connection.close()
+    path = desk.path.replace(PLACE, quote(ticket, safe=""))
+    with web_line(desk.host, desk.port, is_tls=desk.is_tls) as connection:
+        try:
+            connection.request("PUT", path, content, _headers(desk))
+            status = connection.getresponse().status
+        except (OSError, HTTPException) as error:
+            raise LostError(f"The line broke off: {type(error).__name__}: {error}") from error
     if 200 <= status < 300:
         return f"answered {status}"
     if status in (408, 429) or status >= 500:
@@ -94,10 +86,3 @@ def _headers(desk: HelpDesk) -> dict[str, str]:
     else:
         login = f"Bearer {desk.secret}"
     return {"content-type": "application/json", "user-agent": "Odzew", "authorization": login}
-
-
-def _connection(desk: HelpDesk) -> HTTPConnection:
-    if desk.is_tls:
-        trusted = ssl.create_default_context()
-        return HTTPSConnection(desk.host, desk.port, timeout=TIMEOUT_S, context=trusted)
-    return HTTPConnection(desk.host, desk.port, timeout=TIMEOUT_S)

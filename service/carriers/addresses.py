@@ -1,4 +1,4 @@
-"""Where notices are sent, as settings name it: a mail server, and the receiver of a webhook."""
+"""Where words are sent, as settings name it: a mail server, and the receiver of a webhook."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class MailServer:
 
 @dataclass(frozen=True)
 class Receiver:
-    """Who is posted notices.
+    """Who is posted notices or messages.
 
     Attributes:
         path: with the query.
