@@ -128,7 +128,6 @@ def checked_words(words: Mapping[str, str], to: ActionState) -> dict[str, str]:
 
 
 def _checked(code: str, text: str) -> str:
-    language = Codes("language", (code,))
     _short_enough(N_("What customers are told"), text, MOST_WORDS)
     if len(text) < LEAST_WORDS or not text.endswith(_ENDS) or not _begins_well(text):
         raise ActionError(
@@ -136,13 +135,13 @@ def _checked(code: str, text: str) -> str:
                 "Write whole sentences (%(language)s): with a capital, a full stop and at least "
                 "%(least)s characters."
             ),
-            language=language,
+            language=code,
             least=LEAST_WORDS,
         )
     if any(mark in text for mark in ("{", "}", "<", ">", "://")):
         raise ActionError(
             N_("Write plain words without braces, tags or links (%(language)s)."),
-            language=language,
+            language=code,
         )
     return text
 

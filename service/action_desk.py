@@ -129,7 +129,9 @@ class ActionDesk:
                 draft = Draft.of(plan, book_of(language))
                 allowed = self._odzew.rules(self._workspace).promises.allowed
                 text = draft.text
-                found.append((draft, lint(plan, text.subject, text.body, allowed=allowed)))
+                detect = draft_desk.detector(self._odzew)
+                said = lint(plan, text.subject, text.body, allowed=allowed, detect=detect)
+                found.append((draft, said))
         return found
 
     def approve(self, draft_ids: Sequence[str], now: datetime) -> Outcome:

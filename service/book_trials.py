@@ -13,7 +13,7 @@ from pipelines.followup.plan import Channel, DraftPlan
 from pipelines.followup.render import facts
 from pipelines.followup.trying import Example, Judge, Objection, examples, objections
 from pipelines.messages import N_
-from service.draft_desk import plan_of
+from service.draft_desk import detector, plan_of
 from service.storage.books import BookRepository
 from service.wiring import Odzew
 
@@ -116,8 +116,4 @@ class Trials:
 
     def _judge(self) -> Judge:
         allowed = self._odzew.rules(self._workspace).promises.allowed
-        return Judge(self._detect, frozenset(allowed))
-
-    def _detect(self, text: str) -> tuple[str, float]:
-        (found,) = self._odzew.reader.languages.detect_many([text])
-        return found.code, found.confidence
+        return Judge(detector(self._odzew), frozenset(allowed))

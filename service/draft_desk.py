@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ def findings(
         last=DraftRepository(session, workspace).last_approved(draft),
         today=datetime.now(plan.respond_by.tzinfo).date(),
         allowed=odzew.rules(workspace).promises.allowed,
-        detect=lambda text: _language(odzew, text),
+        detect=detector(odzew),
     )
 
 
@@ -85,6 +85,11 @@ def plan_of(kept: Mapping[str, Any]) -> DraftPlan | None:
         return None
 
 
-def _language(odzew: Odzew, text: str) -> tuple[str, float]:
-    (found,) = odzew.reader.languages.detect_many([text])
-    return found.code, found.confidence
+def detector(odzew: Odzew) -> Callable[[str], tuple[str, float]]:
+    """Gives the language of a text and how sure that is."""
+
+    def detect(text: str) -> tuple[str, float]:
+        (found,) = odzew.reader.languages.detect_many([text])
+        return found.code, found.confidence
+
+    return detect

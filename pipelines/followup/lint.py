@@ -89,6 +89,16 @@ def _wrong_language(letter: Letter) -> Iterator[Finding]:
             {"code": letter.plan.language},
         )
         yield Finding("wrong_language", "blocking", said)
+        return
+    told = letter.plan.told
+    if told is not None and _plain(told) in _plain(letter.own):
+        code, confidence = letter.detect(told)
+        if code != letter.plan.language and confidence >= SURE:
+            said = Told(
+                N_("“%(words)s” does not look like the language of the message (%(code)s)."),
+                {"words": told, "code": letter.plan.language},
+            )
+            yield Finding("wrong_language", "blocking", said, told)
 
 
 def _missing_parts(letter: Letter) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -10,7 +11,6 @@ from fastapi.responses import RedirectResponse
 
 from models.contracts import LANGUAGES
 from pipelines.contracts import PipelineError
-from pipelines.followup.outgoing import WAYS
 from pipelines.improvement import ACTION_STATES, STEPS
 from pipelines.messages import N_
 from service.action_desk import ActionDesk, Outcome
@@ -19,9 +19,9 @@ from service.praise import praise_note
 from service.review.action_contexts import action_page, lines_of
 from service.review.language import ngettext, told
 from service.review.pages import render, theme_page
+from service.sending.desk import SendingDesk
 from service.storage.access import Caller
 from service.storage.actions import ActionRepository
-from service.team import people_of
 from service.wiring import Odzew
 
 router = APIRouter(include_in_schema=False)
@@ -112,7 +112,8 @@ def letters(
             "%(num)s message is sent off.", "%(num)s messages are sent off.", outcome.count
         )
     )
-    why = "\n".join(dict.fromkeys(told(one) for _, one in outcome.refused))
+    counts = Counter(told(one) for _, one in outcome.refused)
+    why = "\n".join(f"{count} × {what}" for what, count in counts.items())
     return _page(odzew, person, action_id, said=said if outcome.count else "", problem=why)
 
 
@@ -154,7 +155,7 @@ def _page(
 ) -> Response:
     with odzew.database.snapshot() as session:
         page = action_page(odzew, session, person, action_id, offset, datetime.now(UTC))
-        people = people_of(odzew, session, person)
+        ways = SendingDesk(odzew, session, person.workspace).set_up()
     response = theme_page(
         "action.html",
         person,
@@ -162,8 +163,7 @@ def _page(
         page=page,
         steps=[step for step, leads in STEPS.items() if page.line.row.state in leads],
         languages=LANGUAGES,
-        ways=WAYS,
-        people=people,
+        ways=ways,
         said=said,
         problem=problem,
         typed=typed,

@@ -67,6 +67,10 @@ class SendingDesk:
     session: Session
     workspace: str
 
+    def set_up(self) -> tuple[Way, ...]:
+        """The ways that this house has, whether or not they reach a certain customer."""
+        return tuple(way for way in WAYS if self._server(way) is not None)
+
     def ways(self, draft: DraftRow, now: datetime) -> Ways:
         """The ways a draft can be sent now, the usual first, and why others are shut."""
         answer = MessageRepository(self.session, self.workspace).customer_of(draft.case_id)
@@ -134,13 +138,8 @@ class SendingDesk:
 
     def _recipient(self, way: Way, answer: Feedback) -> str:
         """Where a message goes in a way that this house has."""
-        settings, customer = self.odzew.settings, answer.respondent
-        there = {
-            "mail": settings.care,
-            "help_desk": settings.help_desk,
-            "webhook": settings.message_webhook,
-        }
-        if way in there and there[way] is None:
+        customer = answer.respondent
+        if self._server(way) is None:
             raise NotSetUpError(_NOT_SET_UP[way])
         email = (customer.email or "").strip() if customer else ""
         phone = (customer.phone or "").strip() if customer else ""
@@ -152,6 +151,16 @@ class SendingDesk:
         if way == "webhook" and not (phone or email):
             raise PipelineError(N_("Neither a number nor an address of this customer is known."))
         return {"help_desk": ticket, "webhook": phone or email}.get(way, email or phone)
+
+    def _server(self, way: Way) -> object | None:
+        """What a way goes through, None where nobody set it up; two need no more than a person."""
+        settings = self.odzew.settings
+        servers: Mapping[Way, object | None] = {
+            "mail": settings.care,
+            "help_desk": settings.help_desk,
+            "webhook": settings.message_webhook,
+        }
+        return servers.get(way, "person")
 
     def _domain(self) -> str:
         care = self.odzew.settings.care
