@@ -25,6 +25,7 @@ from service.sending.desk import SendingDesk
 from service.storage.action_tables import ActionLetter, ActionRow
 from service.storage.actions import ActionRepository
 from service.storage.answer_tables import Feedback
+from service.storage.conflicts import NotFoundError
 from service.storage.drafts import DraftRepository
 from service.storage.raised import Raised, RaisedThemes
 from service.storage.readings import answer_of, understanding_of
@@ -160,7 +161,7 @@ class ActionDesk:
                 with self._odzew.database.transaction() as session:
                     act(session, draft_id)
                 count += 1
-            except PipelineError as error:
+            except (PipelineError, NotFoundError) as error:
                 refused.append((draft_id, error.told))
         return Outcome(count, tuple(refused))
 

@@ -1,8 +1,8 @@
 """The tables of drafts, what people said of them, and messages; triggers keep what was written.
 
 The database itself refuses a message whose draft lacks an approval it needs, is not the newest of
-its case or was rejected, and any change to the text of a draft or to a decision (see migration
-0011).
+its case or was rejected, and any change to the text of a draft or to a decision (see migrations
+0011 and 0013).
 """
 
 from __future__ import annotations

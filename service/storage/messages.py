@@ -111,6 +111,7 @@ class MessageRepository:
         Raises:
             NotFoundError: not in this workspace.
             OutgoingError: no such step, or the message's state does not allow it.
+            ConflictError: it was taken back, and its draft is no longer approved or the newest.
         """
         if step not in BY_PERSON:
             raise OutgoingError(
@@ -118,6 +119,10 @@ class MessageRepository:
             )
         locked = self._own().where(MessageRow.id == message_id).with_for_update(of=MessageRow)
         message = self._session.scalars(locked).one_or_none() or self.get(message_id)
+        if step == "again" and message.state == "cancelled":
+            self._check_ready(
+                DraftRepository(self._session, self._workspace).newest(message.draft_id)
+            )
         if step == "again":
             message.tries, message.due_at, message.ended_at = 0, at, None
         self._take_step(message, step, who, at, note)  # type: ignore[arg-type]

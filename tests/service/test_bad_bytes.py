@@ -28,6 +28,10 @@ ROUTES = {
     "/v1/feedback/batch",
     "/v1/cases/{case_id}/{move}",
     "/v1/cases/{case_id}/judge",
+    "/v1/cases/{case_id}/drafts",
+    "/v1/actions",
+    "/v1/actions/{action_id}/drafts",
+    "/v1/actions/{action_id}/{step}",
     "/v1/drafts/{draft_id}/revise",
     "/v1/drafts/{draft_id}/approve",
     "/v1/drafts/{draft_id}/reject",
@@ -47,6 +51,7 @@ WITHOUT_BODY = {
     "/v1/themes/refit",
     "/v1/themes/changes/{change_id}/undo",
     "/v1/themes/changes/{change_id}/accept",
+    "/v1/actions/{action_id}/drafts",
 }
 BODIED = sorted(ROUTES - WITHOUT_BODY)
 
@@ -100,6 +105,9 @@ bodies = st.one_of(
     st.fixed_dictionaries({"subject": words, "body": words}),
     st.fixed_dictionaries({"reason": words}),
     st.fixed_dictionaries({"note": words}),
+    st.fixed_dictionaries({"channel": words, "because": words}),
+    st.fixed_dictionaries({"theme": words, "title": words}, optional={"owner": words}),
+    st.fixed_dictionaries({"words": st.dictionaries(words, plain, max_size=3)}),
 )
 sent = st.one_of(bodies.map(lambda body: json.dumps(body).encode()), st.binary(max_size=200))
 AWKWARD = [

@@ -27,6 +27,7 @@ def sent_message(client: TestClient, draft: str) -> str:
 
 
 OF_THINGS_THAT_ARE_NOT_HERE = (
+    *("/actions/{action_id}", "/actions/{action_id}/letters"),
     *("/notices/stop", "/no-more", "/messages/{message_id}", "/templates/proposals/{number}"),
     *(f"/templates/{{code}}/{{file}}/{end}" for end in ("back", "{block}", "{block}/preview")),
 )
@@ -42,7 +43,7 @@ def test_an_address_for_forms_leads_back_to_its_page(
         **{"case_id": case, "draft_id": draft_of(client, case)["id"], "kind": "clock"},
         **{"bulk_id": "blk_1", "view_id": 1, "change_id": 1, "what": "undo", "feedback_id": "fb_1"},
         **{"delivery_id": 1, "message_id": "msg_1", "number": 1, "block": "apology-1"},
-        **{"code": "en", "file": "message"},
+        **{"code": "en", "file": "message", "action_id": "act_1"},
     }
     page = signed_in.get(path.format(**known))
     if path in OF_THINGS_THAT_ARE_NOT_HERE:

@@ -185,6 +185,27 @@ class Review(RuleBasedStateMachine):
         with pytest.raises(IntegrityError), self.odzew.database.transaction() as session:
             session.execute(changes[what])
 
+    @rule(state=st.sampled_from(["waiting", "sending"]))
+    def somebody_wakes_messages_in_the_table(self, state: str) -> None:
+        """Past all our code: what was taken back stays so once its draft is rejected."""
+        with self.odzew.database.snapshot() as session:
+            back = [
+                one
+                for one in self.drafts(session)
+                if one.message and one.message.state == "cancelled"
+            ]
+            are_allowed = all(map(ready, back))
+        woken = update(MessageRow).where(MessageRow.state == "cancelled").values(state=state)
+        try:
+            with self.odzew.database.transaction() as session:
+                session.execute(woken)
+                if are_allowed:
+                    session.rollback()
+        except IntegrityError:
+            assert not are_allowed
+        else:
+            assert are_allowed
+
     @rule(who=PEOPLE)
     def somebody_forges_an_approval_without_the_role(self, who: str) -> None:
         with self.odzew.database.snapshot() as session:
@@ -201,7 +222,8 @@ class Review(RuleBasedStateMachine):
     def what_is_in_the_outbox_was_approved(self) -> None:
         with self.odzew.database.snapshot() as session:
             for draft in self.drafts(session):
-                assert draft.message is None or ready(draft)
+                if draft.message is not None and draft.message.state != "cancelled":
+                    assert ready(draft)
 
 
 def ready(draft: DraftRow) -> bool:
@@ -210,6 +232,28 @@ def ready(draft: DraftRow) -> bool:
     rejected = any(one.verdict == "rejected" for one in draft.decisions)
     allowed = all(MAY[who] for who in approved)
     return bool(approved) and allowed and not rejected and len(approved) >= max(approved.values())
+
+
+def test_what_was_taken_back_and_rejected_is_not_sent_again(
+    reader: Reader, empty_home: Home
+) -> None:
+    class Machine(Review):
+        pass
+
+    Machine.reader, Machine.empty = reader, empty_home
+    review = Machine()
+    review.approve("Ewa", 0)
+    review.send("Ewa", 0, "mail")
+    review.a_person_says("cancel", "Ewa")
+    review.reject("Ewa")
+    review.a_person_says("again", "Ewa")
+    review.somebody_wakes_messages_in_the_table("waiting")
+    review.a_process_sends("accepted")
+    with review.odzew.database.snapshot() as session:
+        (draft,) = review.drafts(session)
+        assert draft.message is not None
+        assert draft.message.state == "cancelled"
+    review.teardown()
 
 
 def test_nothing_is_in_the_outbox_without_the_approvals_it_needs(

@@ -1,4 +1,4 @@
-"""Actions against themes, what happened to them, and who was written to about them."""
+"""Actions against themes and who was written to; messages that are sent again stay approved."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,6 +45,34 @@ def upgrade() -> None:
         _to("action_letters", "case_id", "cases"),
     )
     op.create_index("ix_action_letters_case_id", "action_letters", ["case_id"])
+    _keep_messages_approved()
+
+
+def _keep_messages_approved() -> None:
+    """A message that was taken back is handed in again only while its draft is approved."""
+    unapproved = """
+        NEW.state <> OLD.state AND NEW.state IN ('waiting', 'sending') AND (
+        EXISTS (SELECT 1 FROM decisions WHERE draft_id = NEW.draft_id AND verdict = 'rejected')
+        OR (SELECT count(DISTINCT who) FROM decisions
+          WHERE draft_id = NEW.draft_id AND verdict = 'approved' AND may_approve)
+        < coalesce((SELECT max(needed) FROM decisions
+          WHERE draft_id = NEW.draft_id AND verdict = 'approved'), 1))
+    """
+    name, said = "messages_stay_approved", "not approved as it must be"
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON messages FOR EACH ROW WHEN {unapproved} "
+            f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {unapproved} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'check_violation'; "
+        "END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE UPDATE ON messages FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
 
 
 def _word(name: str, *, nullable: bool = False) -> sa.Column[str]:
