@@ -20,6 +20,7 @@ from service.storage import access
 from service.storage.all_tables import metadata
 from service.wiring import Odzew
 from tests.answers import ANSWERS
+from tests.service.themed import DELIVERY, put_two_themes
 
 ROUTES = {
     "/v1/classify",
@@ -145,6 +146,9 @@ class Door:
         with odzew.database.transaction() as session:
             workspace = access.ensure_workspace(session, "Demo", datetime.now(UTC))
             token = access.create_link(session, workspace, "Ewa", datetime.now(UTC))
+        put_two_themes(odzew, workspace)
+        plan = {"theme": DELIVERY.id, "title": "Ring first"}
+        self.action = client.post("/v1/actions", json=plan).json()["id"]
         client.get(f"/sign-in?token={token}", follow_redirects=False)
 
     def rows(self) -> dict[str, int]:
@@ -160,7 +164,8 @@ class Door:
         before = self.rows()
         path = route.format(
             **{"case_id": self.case, "move": "close", "draft_id": self.draft},
-            **{"message_id": "msg_1", "step": "stop", "theme_id": "thm_a", "change_id": 1},
+            **{"message_id": "msg_1", "step": "finish", "theme_id": "thm_a", "change_id": 1},
+            **{"action_id": self.action},
         )
         answer = self.client.post(
             path, content=content, headers={"Content-Type": "application/json"}
