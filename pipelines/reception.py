@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from models.themes import ThemeModel
 from pipelines import triage
@@ -14,6 +15,7 @@ from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
 from pipelines.followup.book import Book, load_book
 from pipelines.followup.drafting import Draft
 from pipelines.followup.planning import Voice, make_plan
+from pipelines.followup.quiet_hours import country_of, zone_of
 from pipelines.messages import Told
 from pipelines.page import Comment
 from pipelines.placing import customers_of, place
@@ -205,8 +207,16 @@ def receive(
             respond_by=promised_by(priority.respond_by, now, rules.clock.calendar),
             touchpoints=touchpoints,
             turn=standing.answers_before,
+            zone=_zone(answer, understanding, voice),
         )
         opening = Opening(priority, Draft.of(plan, book_of(plan.language)) if plan else None)
     return Received(
         feedback_id, keyed.key, answer, now, understanding, segment, priority, bucket, opening
     )
+
+
+def _zone(answer: Answer, understanding: Understanding, voice: Voice) -> ZoneInfo:
+    """The zone in which the customer reads the time, by the country that quiet hours go by."""
+    phone = answer.respondent.phone if answer.respondent else None
+    country = country_of(understanding.language.code, phone, answer.attributes)
+    return zone_of(country, ZoneInfo(voice.timezone))

@@ -63,7 +63,7 @@ class Voice:
         company: signs the message; written as it is, never inflected.
         sender: the person or team who signs; None is the care team, in the customer's language.
         contact: a direct e-mail address or number, no link.
-        timezone: IANA name of the zone in which customers read the time.
+        timezone: IANA name of the zone in which customers read the time whose country is not known.
         english: "en_GB" or "en_US".
         review_link: where promoters may praise in public, None where nowhere.
     """
@@ -87,6 +87,7 @@ def make_plan(
     touchpoints: Mapping[str, str],
     channel: Channel | None = None,
     turn: int = 0,
+    zone: ZoneInfo | None = None,
 ) -> DraftPlan | None:
     """Plan the follow-up to one answer; None where the customer asked for none.
 
@@ -100,6 +101,7 @@ def make_plan(
         touchpoints: theme id -> key of its touchpoint.
         channel: None is the one that the customer can be reached by.
         turn: how many messages the customer had before.
+        zone: of the customer's country; None is the voice's.
 
     Raises:
         PlanError: `respond_by` has no zone, or the contact is a public link.
@@ -141,7 +143,7 @@ def make_plan(
         sensitive=_sensitive(understanding),
         can_be_called=bool(person and person.phone),
         respond_by=datetime.fromisoformat(
-            respond_by.astimezone(ZoneInfo(voice.timezone)).isoformat()
+            respond_by.astimezone(zone or ZoneInfo(voice.timezone)).isoformat()
         ),
         company=voice.company,
         sender=voice.sender or CARE_TEAM[language],
