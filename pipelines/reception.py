@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from models.themes import ThemeModel
 from pipelines import triage
@@ -14,6 +15,7 @@ from pipelines.contracts import Answer, Bucket, Priority, Segment, Understanding
 from pipelines.followup.book import Book, load_book
 from pipelines.followup.drafting import Draft
 from pipelines.followup.planning import Voice, make_plan
+from pipelines.followup.quiet_hours import country_of, zone_of
 from pipelines.improvement import NO_ACTIONS, ThemeAction
 from pipelines.messages import Told
 from pipelines.page import Comment
@@ -213,8 +215,22 @@ def receive(
             actions=actions,
             wrote_at=answer.occurred_at,
             turn=standing.answers_before,
+            zone=zone_for(answer, understanding, voice),
         )
         opening = Opening(priority, Draft.of(plan, book_of(plan.language)) if plan else None)
     return Received(
         feedback_id, keyed.key, answer, now, understanding, segment, priority, bucket, opening
     )
+
+
+def zone_for(answer: Answer, understanding: Understanding, voice: Voice) -> ZoneInfo:
+    """The zone in which a customer reads the time, by the country that quiet hours go by.
+
+    Args:
+        answer: what they sent.
+        understanding: what was read of it.
+        voice: whose zone it is where no country is known.
+    """
+    phone = answer.respondent.phone if answer.respondent else None
+    country = country_of(understanding.language.code, phone, answer.attributes)
+    return zone_of(country, ZoneInfo(voice.timezone))

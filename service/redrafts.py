@@ -14,7 +14,7 @@ from pipelines.followup.plan import CHANNELS, Channel, DraftPlan
 from pipelines.followup.planning import make_plan
 from pipelines.improvement import checked_words
 from pipelines.messages import N_, Told
-from pipelines.reception import promised_by
+from pipelines.reception import promised_by, zone_for
 from service.storage.actions import ActionRepository
 from service.storage.case_tables import CaseRow
 from service.storage.cases import CaseRepository
@@ -78,9 +78,10 @@ def _planned(
     turn: int,
 ) -> DraftPlan:
     row, understanding = case.feedback, understanding_of(case.feedback)
+    answer = answer_of(row)
     segment: Segment | None = row.reading.segment  # type: ignore[assignment]
     chosen: Channel | None = channel or None  # type: ignore[assignment]
-    known = (understanding, segment, answer_of(row).respondent, odzew.voice)
+    known = (understanding, segment, answer.respondent, odzew.voice)
     if because.strip():
         code = understanding.language.code if understanding.language.code in LANGUAGES else "en"
         made: DraftPlan | str | None = plan_news(
@@ -103,6 +104,7 @@ def _planned(
             wrote_at=row.occurred_at,
             channel=chosen,
             turn=turn,
+            zone=zone_for(answer, understanding, odzew.voice),
         )
     if not isinstance(made, DraftPlan):
         why = LEFT_OUT[made or "asks_no_contact"]

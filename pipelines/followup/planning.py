@@ -64,7 +64,7 @@ class Voice:
         company: signs the message; written as it is, never inflected.
         sender: the person or team who signs; None is the care team, in the customer's language.
         contact: a direct e-mail address or number, no link.
-        timezone: IANA name of the zone in which customers read the time.
+        timezone: IANA name of the zone in which customers read the time whose country is not known.
         english: "en_GB" or "en_US".
         review_link: where promoters may praise in public, None where nowhere.
     """
@@ -90,6 +90,7 @@ def make_plan(
     wrote_at: datetime | None = None,
     channel: Channel | None = None,
     turn: int = 0,
+    zone: ZoneInfo | None = None,
 ) -> DraftPlan | None:
     """Plan the follow-up to one answer; None where the customer asked for none.
 
@@ -105,6 +106,7 @@ def make_plan(
         wrote_at: when the customer wrote, aware; what was done before that is no news to them.
         channel: None is the one that the customer can be reached by.
         turn: how many messages the customer had before.
+        zone: of the customer's country; None is the voice's.
 
     Raises:
         PlanError: `respond_by` has no zone, or the contact is a public link.
@@ -149,7 +151,7 @@ def make_plan(
         sensitive=_sensitive(understanding),
         can_be_called=bool(person and person.phone),
         respond_by=datetime.fromisoformat(
-            respond_by.astimezone(ZoneInfo(voice.timezone)).isoformat()
+            respond_by.astimezone(zone or ZoneInfo(voice.timezone)).isoformat()
         ),
         company=voice.company,
         sender=voice.sender or CARE_TEAM[language],

@@ -45,7 +45,7 @@ def country_of(
 
     Args:
         language: of their comment.
-        phone: with its country code.
+        phone: with its country code, after + or 00.
         attributes: one named `country` may hold a code such as "EE".
     """
     named = str(attributes.get("country", "")).strip().upper()
@@ -53,12 +53,18 @@ def country_of(
         return named
     if phone:
         try:
-            region = phonenumbers.region_code_for_number(phonenumbers.parse(phone))
+            written = f"+{phone[2:]}" if phone.startswith("00") else phone
+            region = phonenumbers.region_code_for_number(phonenumbers.parse(written))
         except phonenumbers.NumberParseException:
             region = None
         if region in _ZONES:
             return region
     return _OF_LANGUAGE.get(language)
+
+
+def zone_of(country: str | None, otherwise: ZoneInfo) -> ZoneInfo:
+    """The time zone of a country that `country_of` gave, and another where that is not known."""
+    return ZoneInfo(_ZONES[country]) if country else otherwise
 
 
 def may_write_at(moment: datetime, channel: str, country: str | None, zone: ZoneInfo) -> datetime:
@@ -76,5 +82,5 @@ def may_write_at(moment: datetime, channel: str, country: str | None, zone: Zone
 
 @cache
 def _calendar(country: str | None, zone: ZoneInfo) -> WorkCalendar:
-    local = ZoneInfo(_ZONES[country]) if country else zone
+    local = zone_of(country, zone)
     return WorkCalendar(local, (_ALL_DAY,) * 6 + ((),), (country,) if country else ())

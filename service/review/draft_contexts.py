@@ -74,6 +74,7 @@ class DraftPanel:
         lacking: how many people still have to approve once one has.
         is_listed: whether the customer is on the list of those not to contact.
         is_mine: whether the reader approved it.
+        book: version of the templates that worded the engine's text; blank where none is kept.
         ways: in which it can be sent; only of an approved one.
         shut: why other ways are shut.
         can_redraft: whether it can be drafted anew, over nobody's work.
@@ -93,6 +94,7 @@ class DraftPanel:
     is_mine: bool
     findings: tuple[tuple[str, str], ...]
     why: tuple[SaidWhy, ...]
+    book: str
     ways: tuple[OpenWay, ...]
     shut: tuple[str, ...]
     can_redraft: bool
@@ -140,6 +142,7 @@ def panel_of(
         is_mine=person.name in approvals,
         findings=tuple((one.weight, told(one.told)) for one in found),
         why=why_of(draft.plan) if draft.author == ENGINE else (),
+        book=draft.plan.get("book", ""),
         ways=ways.open if ways else (),
         shut=tuple(map(told, ways.shut)) if ways else (),
         can_redraft=state in ("sent", "rejected")

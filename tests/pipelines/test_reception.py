@@ -211,6 +211,38 @@ def test_a_case_is_opened_only_where_somebody_should_answer(
     assert (one.opening is not None) is opens
 
 
+@pytest.mark.parametrize(
+    ("phone", "country", "offset_hours"),
+    [
+        (None, None, 1),  # by the setting
+        ("020 7946 0000", None, 1),
+        ("+44 20 7946 0000", None, 0),
+        ("0044 20 7946 0000", None, 0),
+        ("+372 5600 0555", None, 2),
+        ("+372 5600 0555", "GB", 0),
+    ],
+)
+def test_the_deadline_is_told_by_the_clock_of_the_customers_country(
+    phone: str | None, country: str | None, offset_hours: int, reader: Reader
+) -> None:
+    person = Person("r1", phone=phone)
+    attributes = {"country": country} if country else {}
+    one, other = read(
+        reader,
+        [
+            Keyed("a", answer(respondent=person, attributes=attributes)),
+            Keyed("b", answer()),
+        ],
+    )
+    assert one.opening is not None
+    assert one.opening.draft is not None
+    assert other.opening is not None
+    assert other.opening.draft is not None
+    told = one.opening.draft.plan.respond_by
+    assert told == other.opening.draft.plan.respond_by
+    assert told.utcoffset() == timedelta(hours=offset_hours)
+
+
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/Warsaw"))
 
 

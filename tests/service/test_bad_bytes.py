@@ -172,9 +172,9 @@ class Door:
         )
         assert answer.status_code < 500, answer.text
         after = self.rows()
-        if answer.is_success:
+        if answer.is_success and answer.content:
             json.loads(answer.text, parse_constant=refuse)
-        else:
+        elif not answer.is_success:
             assert answer.headers["content-type"] == "application/problem+json"
             assert answer.json()["detail"]
             assert after == before

@@ -6,6 +6,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from pipelines.followup.book import load_book
+
 ANGRY = "The parcel never came and nobody answers my letters."
 ENDED = {"outcome": "solved", "causes": ["The van broke down", "No spare van"]}
 
@@ -139,6 +141,13 @@ def test_the_page_says_why_each_sentence_of_a_draft_is_there(
     assert "unhappy customer" in why
     polish = signed_in.get(f"/cases/{sent(client, 2)}", headers={"accept-language": "pl"}).text
     assert "niezadowolony klient" in polish
+
+
+def test_the_page_names_the_version_of_the_templates_that_worded_a_draft(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    page = signed_in.get(f"/cases/{sent(client, 1)}").text
+    assert f"Worded by version {load_book('en').version} of the templates." in page
 
 
 def test_who_wants_no_contact_has_a_page_that_says_so(
