@@ -59,6 +59,7 @@ from service.review.bell import WithBell
 from service.review.language import InLanguage
 from service.review.pages import STATIC
 from service.review.parameters import note_unknown
+from service.sending.collecting import Collector
 from service.sending.dispatch import Dispatcher
 from service.storage.access import workspaces
 from service.wiring import Odzew
@@ -114,6 +115,7 @@ def create_app(odzew: Odzew) -> FastAPI:
         jobs = [
             create_task(_again(every_s, what, job))
             for every_s, what, job in (
+                *_mailbox_job(odzew, ended),
                 (_MINUTE_S, "The clocks of cases", lambda: _look(odzew)),
                 (_MINUTE_S, "Deliveries", lambda: Postman(odzew).round(_now, ended)),
                 (_SOON_S, "Messages", lambda: Dispatcher(odzew).round(_now, ended)),
@@ -197,6 +199,14 @@ def _look(odzew: Odzew) -> None:
 def _watch_themes(odzew: Odzew) -> None:
     for workspace in _workspaces(odzew):
         odzew.watch_themes(workspace)
+
+
+def _mailbox_job(odzew: Odzew, ended: Event) -> list[tuple[int, str, Callable[[], object]]]:
+    """Fetching customers' answers, where a mailbox is set up."""
+    if odzew.settings.inbox is None:
+        return []
+    collector = Collector(odzew, odzew.settings.inbox)
+    return [(_MINUTE_S, "Answers in the mailbox", lambda: collector.round(_now, ended))]
 
 
 def _workspaces(odzew: Odzew) -> list[str]:

@@ -19,6 +19,7 @@ from pydantic_settings import (
 from pipelines.addresses import MAILBOX
 from service.carriers.addresses import AddressError, MailServer, Receiver
 from service.carriers.help_desk import HelpDesk
+from service.carriers.inbox import Inbox
 
 
 class SettingsError(Exception):
@@ -91,6 +92,11 @@ class Settings(BaseSettings):
         description="Address for customers' answers; `{case}` in it becomes the case's id, as in "
         "`care+{case}@example.com`.",
     )
+    imap_url: SecretStr | None = Field(
+        None,
+        description="Mailbox that customers' answers are fetched from: "
+        "`imaps://USER:SECRET@HOST/FOLDER`; `imap://…` asks for STARTTLS, but on this machine.",
+    )
     message_webhook_url: SecretStr | None = Field(
         None, description="https address that messages to customers can be posted to."
     )
@@ -139,6 +145,7 @@ class Settings(BaseSettings):
         try:
             # They raise where they cannot be used.
             self.mail_server, self.webhook, self.care, self.message_webhook, self.help_desk  # noqa: B018
+            self.inbox  # noqa: B018
         except AddressError as error:
             raise ValueError(str(error)) from error
         return self
@@ -175,6 +182,11 @@ class Settings(BaseSettings):
     def reply_address(self, case_id: str) -> str | None:
         """Where a customer's answer in a case goes; None for the sender's address."""
         return self.reply_to.replace("{case}", case_id) if self.reply_to else None
+
+    @property
+    def inbox(self) -> Inbox | None:
+        """Where customers' answers are fetched from; None where none are."""
+        return Inbox.of(self.imap_url.get_secret_value()) if self.imap_url else None
 
     @property
     def message_webhook(self) -> Receiver | None:

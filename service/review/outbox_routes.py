@@ -21,6 +21,7 @@ from service.review.names import named
 from service.review.pages import moment, render
 from service.sending.desk import SendingDesk
 from service.sending.dispatch import UNSUBSCRIBE
+from service.sending.last_look import LastLook
 from service.signing import SignedTokens
 from service.storage.access import Caller
 from service.storage.cases import CaseRepository
@@ -51,14 +52,30 @@ class OutboxLine:
 
 
 @dataclass(frozen=True)
+class MailboxLine:
+    """The mailbox that answers are fetched from.
+
+    Attributes:
+        read_at: when it was read last, blank where it never was.
+        problem: what went wrong since, blank where nothing did.
+        failed_at: when that was.
+    """
+
+    read_at: str
+    problem: str
+    failed_at: str
+
+
+@dataclass(frozen=True)
 class OutboxPage:
-    """The outbox."""
+    """The outbox; `mailbox` is None where none is set up, or it was not looked into yet."""
 
     troubled: tuple[OutboxLine, ...]
     ready: tuple[OutboxLine, ...]
     waiting: tuple[OutboxLine, ...]
     sent: tuple[OutboxLine, ...]
     can_export: bool
+    mailbox: MailboxLine | None
 
 
 @router.get("/outbox")
@@ -153,10 +170,22 @@ def _outbox_page(odzew: Odzew, person: Caller, problem: str = "") -> Response:
             can_export=any(
                 way.way == "export" for one in ready for way in desk.ways(one, now).open
             ),
+            mailbox=_mailbox(odzew),
         )
     response = render("outbox.html", page=page, person=person.name, here="outbox", problem=problem)
     response.status_code = 409 if problem else 200
     return response
+
+
+def _mailbox(odzew: Odzew) -> MailboxLine | None:
+    settings = odzew.settings
+    look = LastLook.read(settings.home)
+    if settings.inbox is None or look == LastLook():
+        return None
+    read_at, failed_at = (
+        moment(at, settings.zone) if at else "" for at in (look.read_at, look.failed_at)
+    )
+    return MailboxLine(read_at, look.problem, failed_at)
 
 
 def _lines(

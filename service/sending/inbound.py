@@ -45,21 +45,22 @@ def take_in(odzew: Odzew, workspace: str, content: bytes, now: datetime) -> Repl
     mail = parse(content)
     if mail.mail_id == "":
         mail = mail.named(f"{hashlib.sha256(content).hexdigest()[:32]}@odzew.invalid")
+    with odzew.database.snapshot() as session:  # what belongs to no case is not read
+        known = _known(session, workspace, mail)
+        case_id = "" if known else _case(session, workspace, mail)
+    if known is not None:
+        return known
     signals, is_bad = _read(odzew, mail.body) if mail.kind == "reply" else ((), False)
     if "asks_no_contact" in signals or (mail.kind == "reply" and wants_none(mail.body)):
         mail = replace(mail, kind="unsubscribe")
     is_unhappy = is_bad or "open_problem" in signals
     clock = odzew.rules(workspace).clock
     with odzew.database.transaction() as session:
-        known = session.scalar(
-            select(ReplyRow).where(
-                ReplyRow.workspace_id == workspace, ReplyRow.mail_id == mail.mail_id
-            )
-        )
+        known = _known(session, workspace, mail)
         if known is not None:
             return known
         message = found_by(session, workspace, mail.about)
-        case = _case(session, workspace, message, mail)
+        case = CaseRepository(session, workspace).get(case_id)
         reply = ReplyRow(
             id=new_id("rpl"),
             workspace_id=workspace,
@@ -95,13 +96,31 @@ def _read(odzew: Odzew, text: str) -> tuple[Sequence[str], bool]:
     return read.signals, read.sentiment is not None and read.sentiment.label == "negative"
 
 
-def _case(session: Session, workspace: str, message: MessageRow | None, mail: Received) -> CaseRow:
-    cases = CaseRepository(session, workspace)
+def workspace_of(session: Session, mail: Received) -> str | None:
+    """The workspace of the message that a mail answers, or else of the case in its address."""
+    named = _CASE.findall(" ".join(mail.recipients))
+    answered = select(MessageRow.workspace_id).where(MessageRow.mail_id.in_(mail.about)).limit(1)
+    addressed = select(CaseRow.workspace_id).where(CaseRow.id.in_(named)).limit(1)
+    return session.scalar(answered) or session.scalar(addressed)
+
+
+def _known(session: Session, workspace: str, mail: Received) -> ReplyRow | None:
+    """What was kept of a mail that was taken in before."""
+    query = select(ReplyRow).where(
+        ReplyRow.workspace_id == workspace, ReplyRow.mail_id == mail.mail_id
+    )
+    return session.scalar(query)
+
+
+def _case(session: Session, workspace: str, mail: Received) -> str:
+    """Id of the case that a mail belongs to."""
+    message = found_by(session, workspace, mail.about)
     if message is not None:
-        return cases.get(message.case_id)
+        return message.case_id
+    cases = CaseRepository(session, workspace)
     for named in _CASE.findall(" ".join(mail.recipients)):
         try:
-            return cases.get(named)
+            return cases.get(named).id
         except NotFoundError:
             continue
     query = (
@@ -120,7 +139,7 @@ def _case(session: Session, workspace: str, message: MessageRow | None, mail: Re
         raise PipelineError(
             N_("This mail answers no message of a case here, and its sender has no open case.")
         )
-    return cases.get(found)
+    return found
 
 
 def _step(case: CaseRow, mail: Received, now: datetime, *, is_unhappy: bool) -> Step | None:

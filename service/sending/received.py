@@ -18,6 +18,8 @@ from pipelines.messages import N_
 Kind: TypeAlias = Literal["reply", "bounce", "delayed", "automatic", "unsubscribe"]
 MOST: Final = 20_000
 """Characters of a mail that are kept."""
+_MOST_IDS: Final = 200
+"""Message-IDs that a mail is looked for by; the nearest stand last."""
 _ID: Final = re.compile(r"<([^<>\s]{1,400})>")
 _ATTRIBUTION: Final = re.compile(r"^.{0,200}(wrote|napisał\w*|napsal\w*|kirjutas)\b.{0,80}:\s*$")
 _ORIGINAL: Final = re.compile(r"^-{2,}\s*(Original|Oryginaln|Původní|Algne)", re.IGNORECASE)
@@ -79,7 +81,7 @@ def parse(content: bytes) -> Received:
         kind=kind,
         sender=senders[0] if senders else "",
         recipients=_addresses(message, ("To", "Cc", "Delivered-To", "X-Original-To")),
-        about=tuple(about),
+        about=tuple(about[-_MOST_IDS:]),
         subject=_clean(" ".join(_header(message, "Subject").split()))[:300],
         body=report[2] if report else new_words(_text(message)),
     )

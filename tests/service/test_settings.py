@@ -89,6 +89,12 @@ KEY = "whsec_" + "QUJD" * 8
         ({"WEBHOOK_URL": "https://a.b/"}, "ODZEW_WEBHOOK_SECRET"),
         ({"WEBHOOK_URL": "https://a.b/", "WEBHOOK_SECRET": "whsec_hidden"}, "24 to 64"),
         ({"BASE_URL": "odzew.example.com"}, "ODZEW_BASE_URL"),
+        ({"IMAP_URL": "mail.example.com"}, "imaps://USER"),
+        ({"IMAP_URL": "imaps://u:hidden@a.b:99999"}, "imaps://USER"),
+        ({"IMAP_URL": "imaps://u@a.b"}, "imaps://USER"),
+        ({"IMAP_URL": "pop3://u:hidden@a.b"}, "imaps://USER"),
+        ({"IMAP_URL": "imap://u:hidden@a.b?tls=off"}, "imaps://USER"),
+        ({"IMAP_URL": "imaps://u%0D%0A:hidden@a.b"}, "imaps://USER"),
     ],
 )
 def test_servers_of_notices_that_cannot_be_used_are_named_and_no_secret_is_shown(
@@ -136,3 +142,24 @@ def test_mail_is_encrypted_but_on_this_machine_or_where_it_is_switched_off(
     server = Settings(smtp_url=SecretStr(url), mail_from="a@b.cz").mail_server
     assert server is not None
     assert (server.is_tls, server.starts_tls) == (is_tls, starts_tls)
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "folder", "is_tls", "starts_tls"),
+    [
+        ("imaps://a%40b.cz:hid%2Fden@mail.b.cz", 993, "INBOX", True, False),
+        ("imaps://a%40b.cz:hid%2Fden@mail.b.cz:9930/Odpov%C4%9Bdi", 9930, "Odpovědi", True, False),
+        ("imap://a%40b.cz:hid%2Fden@mail.b.cz/INBOX/care", 143, "INBOX/care", False, True),
+        ("imap://a%40b.cz:hid%2Fden@localhost:1143/", 1143, "INBOX", False, False),
+    ],
+)
+def test_a_mailbox_is_read_encrypted_but_on_this_machine(
+    url: str, port: int, folder: str, is_tls: bool, starts_tls: bool
+) -> None:
+    settings = Settings(imap_url=SecretStr(url))
+    inbox = settings.inbox
+    assert inbox is not None
+    assert (inbox.user, inbox.secret) == ("a@b.cz", "hid/den")
+    assert (inbox.port, inbox.folder) == (port, folder)
+    assert (inbox.is_tls, inbox.starts_tls) == (is_tls, starts_tls)
+    assert "hid" not in repr(settings) + repr(inbox)

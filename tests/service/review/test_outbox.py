@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from service.sending.dispatch import UNSUBSCRIBE
+from service.sending.last_look import LastLook
 from service.signing import SignedTokens
 from service.wiring import Odzew
 
@@ -186,3 +189,22 @@ def test_mail_comes_in_through_the_api(
         422,
         "This is no mail: send it as it came, with its headers (message/rfc822).",
     )
+
+
+def test_the_outbox_says_when_the_mailbox_was_read_and_what_went_wrong(
+    odzew: Odzew, signed_in: TestClient
+) -> None:
+    settings, now = odzew.settings, datetime.now(UTC)
+    LastLook(now).failed("Authentication failed", now).write(settings.home)
+    assert "mailbox" not in signed_in.get("/outbox").text, "none is set up"
+    mailbox = SecretStr("imaps://care:secret@mail.example.com/")
+    odzew.settings = settings.model_copy(update={"imap_url": mailbox})
+    page = signed_in.get("/outbox").text
+    assert "“Authentication failed”. It is tried again by itself." in page
+    assert "Replies were last fetched from the mailbox:" in page
+    LastLook(now).write(settings.home)
+    page = signed_in.get("/outbox").text
+    assert "tried again" not in page
+    assert "last fetched" in page
+    (settings.home / "mailbox.json").write_text("{broken")
+    assert "mailbox" not in signed_in.get("/outbox").text

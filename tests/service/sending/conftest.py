@@ -28,6 +28,7 @@ from service.storage.messages import MessageRepository
 from service.wiring import Odzew
 from tests.service.conftest import Mailbox
 from tests.service.sending.clock import NOON
+from tests.service.sending.post_office import Line, PostOffice, line_to, post_office
 
 
 @dataclass
@@ -129,3 +130,15 @@ def sending(house: SendingHouse, mailbox: Mailbox) -> Sending:
         mail_from="Zipako <care@zipako.example>",
         reply_to="care+{case}@zipako.example",
     )
+
+
+@pytest.fixture
+def office() -> Iterator[PostOffice]:
+    with post_office() as found:
+        yield found
+
+
+@pytest.fixture
+def line(office: PostOffice) -> Iterator[Line]:
+    with line_to(office.port) as found:
+        yield found

@@ -222,6 +222,14 @@ def test_who_asks_for_no_more_messages_gets_none(sending: Sending, subject: str,
         assert DoNotContact(session, sending.workspace).holds("anna1@poczta.example")
 
 
+def test_who_asks_for_no_more_in_a_mail_of_their_own_gets_none(sending: Sending) -> None:
+    message = sent(sending)
+    kept = take(sending, reply(None, "Please do not contact me any more.", subject="Hello"))
+    assert (kept.kind, kept.case_id) == ("unsubscribe", message.case_id)
+    with sending.odzew.database.snapshot() as session:
+        assert DoNotContact(session, sending.workspace).holds("anna1@poczta.example")
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"\x00\xff", b"hello", b"{}", b"Subject: x\n\ny", b"\n" * 100],
