@@ -6,13 +6,12 @@ import sys
 from datetime import UTC, datetime
 
 from pipelines.contracts import PipelineError
+from service.cli.house import opened
 from service.sending.inbound import take_in
 
 
 def mail() -> None:
     """Take in one mail from stdin: a customer's answer, or a message that came back."""
-    from service.cli import opened
-
     with opened() as (odzew, workspace):
         most = odzew.settings.max_body_bytes
         content = sys.stdin.buffer.read(most + 1)
