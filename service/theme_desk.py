@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.contracts import LANGUAGES, Vectors
 from pipelines.messages import N_
 from pipelines.ports import StoredExcerpt
-from pipelines.theme_life import changes, edits, emerging
+from pipelines.theme_life import changes, emerging, identity, membership
 from pipelines.theme_life.changes import Effect
 from pipelines.theme_life.edits import Edit, ThemeEditError, UnknownThemeError
 from pipelines.theme_life.gone import reason_told
@@ -45,39 +45,41 @@ class ThemeDesk:
     def rename(
         self, theme: str, name: str, language: str | None = None, *, preview: bool = False
     ) -> Effect:
-        """See `edits.Rename`."""
-        return self._change("rename", lambda _: edits.Rename(theme, name, language), preview)
+        """See `identity.Rename`."""
+        return self._change("rename", lambda _: identity.Rename(theme, name, language), preview)
 
     def merge(self, theme: str, into: str, *, preview: bool = False) -> Effect:
-        """See `edits.Merge`."""
-        return self._change("merge", lambda _: edits.Merge(theme, into), preview)
+        """See `membership.Merge`."""
+        return self._change("merge", lambda _: membership.Merge(theme, into), preview)
 
     def retire(self, theme: str, reason: str, *, preview: bool = False) -> Effect:
-        """See `edits.Retire`."""
-        return self._change("retire", lambda _: edits.Retire(theme, reason), preview)
+        """See `identity.Retire`."""
+        return self._change("retire", lambda _: identity.Retire(theme, reason), preview)
 
     def pin(
         self, theme: str, phrase: str, *, taken_away: bool = False, preview: bool = False
     ) -> Effect:
-        """See `edits.PinPhrase`."""
+        """See `membership.PinPhrase`."""
         kind = "unpin" if taken_away else "pin"
-        return self._change(kind, lambda _: edits.PinPhrase(theme, phrase, taken_away), preview)
+        return self._change(
+            kind, lambda _: membership.PinPhrase(theme, phrase, taken_away), preview
+        )
 
     def place(
         self, theme: str, wanted: Mapping[str, str | None], *, preview: bool = False
     ) -> Effect:
-        """See `edits.Place`."""
+        """See `identity.Place`."""
         keys = [one.key for one in self._odzew.touchpoints(self._workspace)]
-        return self._change("place", lambda _: edits.Place(theme, dict(wanted), keys), preview)
+        return self._change("place", lambda _: identity.Place(theme, dict(wanted), keys), preview)
 
     def move(self, excerpts: Sequence[int], theme: str | None, *, preview: bool = False) -> Effect:
-        """See `edits.Move`."""
+        """See `membership.Move`."""
         chosen = _distinct(excerpts)
 
         def build(repository: ThemeRepository) -> Edit:
             vectors = repository.vectors_of(chosen)
             _check_all(len(vectors), chosen)
-            return edits.Move(vectors, theme)
+            return membership.Move(vectors, theme)
 
         return self._change("move", build, preview)
 
@@ -89,7 +91,7 @@ class ThemeDesk:
         source: str | None = None,
         preview: bool = False,
     ) -> Effect:
-        """A theme of excerpts: split from `source`, or chosen anywhere; see `edits.Make`.
+        """A theme of excerpts: split from `source`, or chosen anywhere; see `membership.Make`.
 
         Without a name it is named by its own words.
         """
@@ -107,7 +109,9 @@ class ThemeDesk:
             names, keywords = emerging.named(_of(stored, own), _of(stored, rest))
             if name.strip():
                 names = dict.fromkeys(LANGUAGES, name)
-            return edits.Make(vectors[own], names, keywords, source, vectors[~own], int(rest.sum()))
+            return membership.Make(
+                vectors[own], names, keywords, source, vectors[~own], int(rest.sum())
+            )
 
         return self._change("split" if source else "make", build, preview)
 

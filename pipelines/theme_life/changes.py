@@ -10,9 +10,10 @@ from models.contracts import Themed, Vectors
 from models.themes import ThemeModel
 from pipelines.messages import N_
 from pipelines.ports import Change, StoredExcerpt, ThemeStore
-from pipelines.theme_life.edits import Edit, PinPhrase, ThemeEditError
+from pipelines.theme_life.edits import Edit, ThemeEditError
 from pipelines.theme_life.fates import Fate, counted, kept_share, shown
 from pipelines.theme_life.finding import Found
+from pipelines.theme_life.membership import PinPhrase
 from pipelines.theme_life.refit import settle, with_touchpoints
 from pipelines.theme_life.touchpoints import Taxonomy
 

@@ -10,6 +10,7 @@ import typer
 
 from pipelines.contracts import PipelineError
 from service.carriers.inbox import InboxError
+from service.cli.house import opened
 from service.sending.collecting import Collector
 from service.sending.inbound import take_in
 from service.storage.draft_tables import ReplyRow
@@ -23,8 +24,6 @@ def mail(
     ] = False,
 ) -> None:
     """Take in one mail from stdin: a customer's answer, or a message that came back."""
-    from service.cli import opened
-
     with opened() as (odzew, workspace):
         replies = _fetched(odzew) if fetch else [_handed_over(odzew, workspace)]
     for reply in replies:

@@ -12,9 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.understanding import Reader
+from service.cli.house import errors, opened
 from service.settings import Settings, load
-
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def eval_(
@@ -62,7 +61,6 @@ def eval_(
 
 def _reviews(settings: Settings, data: Path | None, task: Sequence[str] | None) -> Path:
     """The folder with the judged cases of the workspace, written anew."""
-    from service.cli import opened
     from service.reviews import write_cases
 
     if data is not None or task:

@@ -11,6 +11,7 @@ import typer
 from pipelines.contracts import PipelineError
 from pipelines.notices.letter import as_text
 from pipelines.notices.week import Part
+from service.cli.house import opened
 from service.notices.digests import DigestRoom
 from service.notices.letters import LetterRoom
 from service.notices.people import person as recipient
@@ -24,8 +25,6 @@ def digest(
     ] = None,
 ) -> None:
     """Print a person's digest as of now; nothing is sent."""
-    from service.cli import opened
-
     name, _, value = (place or "").partition("=")
     if place is not None and not value:
         raise PipelineError(f"--place is an attribute and its value: shop=Tartu, not {place!r}.")

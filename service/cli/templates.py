@@ -10,6 +10,7 @@ import typer
 
 from pipelines.contracts import PipelineError
 from service.book_desk import BookDesk
+from service.cli.house import opened
 
 templates_app = typer.Typer(no_args_is_help=True, help="Templates of messages, as TOML.")
 
@@ -20,8 +21,6 @@ File = Annotated[str, typer.Argument(help="message, short or call.")]
 @templates_app.command("export")
 def export(language: Language, file: File) -> None:
     """Print a file of templates as it is in use, with the workspace's own wordings."""
-    from service.cli import opened
-
     with opened() as (odzew, workspace):
         sys.stdout.write(BookDesk(odzew, workspace, "", language).export(file))
 
@@ -35,8 +34,6 @@ def take(
     why: Annotated[str, typer.Option(help="A few words for them.")],
 ) -> None:
     """Propose what a file changes; a second person publishes it on the page Templates."""
-    from service.cli import opened
-
     who = " ".join(who.split())
     if not who:
         raise PipelineError("Say with --who whose proposal it is.")

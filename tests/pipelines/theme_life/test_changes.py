@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipelines.ports import ThemeStore
-from pipelines.theme_life import changes, edits
+from pipelines.theme_life import changes, identity, membership
 from pipelines.theme_life.changes import Effect, Refit
 from pipelines.theme_life.edits import Edit, ThemeEditError
 from pipelines.theme_life.fates import SHOWN
@@ -115,8 +115,10 @@ def test_the_report_of_every_change_can_be_written_as_json() -> None:
     store = fitted_store()
     known = ids(store)
     refitted(store)
-    changes.make(store, edits.Rename(known["courier"], "Ours"), kind="rename", who=WHO, note="why")
-    changes.make(store, edits.Move(FIRST.vectors[:2], None), kind="move", who=WHO)
+    changes.make(
+        store, identity.Rename(known["courier"], "Ours"), kind="rename", who=WHO, note="why"
+    )
+    changes.make(store, membership.Move(FIRST.vectors[:2], None), kind="move", who=WHO)
     changes.undo(store, store.undoable, who=WHO)
     assert all(json.loads(json.dumps(row.report)) for row in store.history)
     refit = json.loads(json.dumps(store.history[1].report))
@@ -129,7 +131,7 @@ def test_the_report_of_every_change_can_be_written_as_json() -> None:
 
 def test_an_edit_in_the_history_holds_no_vectors() -> None:
     store = fitted_store()
-    made = edits.Make(FIRST.vectors[:5], {"en": "Ours"}, {"en": ["ours"]})
+    made = membership.Make(FIRST.vectors[:5], {"en": "Ours"}, {"en": ["ours"]})
     changes.make(store, made, kind="make", who=WHO)
     assert store.history[-1].report["edit"] == {"names": {"en": "Ours"}, "source": None}
 
@@ -223,7 +225,7 @@ def mostly(themes: list[str | None], wanted: str | None) -> bool:
 
 
 def _rename(store: FakeThemeStore) -> Edit:
-    return edits.Rename(ids(store)["courier"], "Doorbell")
+    return identity.Rename(ids(store)["courier"], "Doorbell")
 
 
 def _is_renamed(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -232,7 +234,7 @@ def _is_renamed(store: FakeThemeStore, known: dict[str, str]) -> bool:
 
 
 def _rename_in_polish(store: FakeThemeStore) -> Edit:
-    return edits.Rename(ids(store)["courier"], "Dzwonek", "pl")
+    return identity.Rename(ids(store)["courier"], "Dzwonek", "pl")
 
 
 def _is_renamed_in_polish(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -241,7 +243,7 @@ def _is_renamed_in_polish(store: FakeThemeStore, known: dict[str, str]) -> bool:
 
 
 def _merge(store: FakeThemeStore) -> Edit:
-    return edits.Merge(ids(store)["courier"], ids(store)["refund"])
+    return membership.Merge(ids(store)["courier"], ids(store)["refund"])
 
 
 def _are_merged(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -253,8 +255,8 @@ def _are_merged(store: FakeThemeStore, known: dict[str, str]) -> bool:
 CHOSEN = [*rows_of("courier", 4), *rows_of("locker", 4)]
 
 
-def _make(store: FakeThemeStore) -> edits.Make:
-    return edits.Make(FIRST.vectors[CHOSEN], {"en": "Chosen"}, {"en": ["chosen"]})
+def _make(store: FakeThemeStore) -> membership.Make:
+    return membership.Make(FIRST.vectors[CHOSEN], {"en": "Chosen"}, {"en": ["chosen"]})
 
 
 def _is_made(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -268,15 +270,15 @@ PART = rows_of(PARTIAL, 8)
 ANY_PART = rows_of("refund", 8)
 
 
-def _split_off(store: FakeThemeStore, part: list[int]) -> edits.Make:
+def _split_off(store: FakeThemeStore, part: list[int]) -> membership.Make:
     source = ids(store)["refund"]
     themes, vectors = store.themes_of_excerpts(), store.content.vectors
     rest = [at for at, theme in enumerate(themes) if theme == source and at not in part]
-    return edits.Make(vectors[part], {"en": "Part"}, {"en": ["part"]}, source, vectors[rest])
+    return membership.Make(vectors[part], {"en": "Part"}, {"en": ["part"]}, source, vectors[rest])
 
 
 def _is_split_off(store: FakeThemeStore, known: dict[str, str], part: list[int]) -> bool:
-    made = edits.Make(FIRST.vectors[part], {"en": "Part"}, {}).made
+    made = membership.Make(FIRST.vectors[part], {"en": "Part"}, {}).made
     own = [store.themes_of_excerpts()[at] for at in part]
     return set(own) == {made} and known["refund"] in store.of_cause("refund")
 
@@ -302,7 +304,7 @@ STRAY = rows_of("", 2)
 
 
 def _move(store: FakeThemeStore) -> Edit:
-    return edits.Move(FIRST.vectors[[*STRAY, *rows_of("locker", 3)]], ids(store)["invoice"])
+    return membership.Move(FIRST.vectors[[*STRAY, *rows_of("locker", 3)]], ids(store)["invoice"])
 
 
 def _is_moved(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -311,7 +313,7 @@ def _is_moved(store: FakeThemeStore, known: dict[str, str]) -> bool:
 
 
 def _move_out(store: FakeThemeStore) -> Edit:
-    return edits.Move(FIRST.vectors[rows_of("locker", 5)], None)
+    return membership.Move(FIRST.vectors[rows_of("locker", 5)], None)
 
 
 def _is_moved_out(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -319,7 +321,7 @@ def _is_moved_out(store: FakeThemeStore, known: dict[str, str]) -> bool:
 
 
 def _pin(store: FakeThemeStore) -> Edit:
-    return edits.PinPhrase(ids(store)["courier"], "Loud  neighbours")
+    return membership.PinPhrase(ids(store)["courier"], "Loud  neighbours")
 
 
 def _is_pinned(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -327,7 +329,7 @@ def _is_pinned(store: FakeThemeStore, known: dict[str, str]) -> bool:
 
 
 def _unpin(store: FakeThemeStore) -> Edit:
-    return edits.PinPhrase(ids(store)["courier"], "LOUD neighbours", taken_away=True)
+    return membership.PinPhrase(ids(store)["courier"], "LOUD neighbours", taken_away=True)
 
 
 def _is_unpinned(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -335,7 +337,7 @@ def _is_unpinned(store: FakeThemeStore, known: dict[str, str]) -> bool:
 
 
 def _retire(store: FakeThemeStore) -> Edit:
-    return edits.Retire(ids(store)["locker"], "of no use")
+    return identity.Retire(ids(store)["locker"], "of no use")
 
 
 def _is_retired(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -346,7 +348,7 @@ def _is_retired(store: FakeThemeStore, known: dict[str, str]) -> bool:
 def _place(store: FakeThemeStore) -> Edit:
     known = ids(store)
     wanted = {"touchpoint": KEYS[3], "parent": known["locker"], "owner": "Jan"}
-    return edits.Place(known["courier"], wanted, KEYS)
+    return identity.Place(known["courier"], wanted, KEYS)
 
 
 def _is_placed(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -355,7 +357,7 @@ def _is_placed(store: FakeThemeStore, known: dict[str, str]) -> bool:
 
 
 def _place_nowhere(store: FakeThemeStore) -> Edit:
-    return edits.Place(ids(store)["courier"], {"touchpoint": None}, KEYS)
+    return identity.Place(ids(store)["courier"], {"touchpoint": None}, KEYS)
 
 
 def _is_nowhere(store: FakeThemeStore, known: dict[str, str]) -> bool:
@@ -411,7 +413,7 @@ def test_an_edit_does_what_it_says(case: Case) -> None:
     assert row.themes[: len(edit.themes)] == edit.themes
     assert set(row.themes) == {*edit.themes, *ends}
     assert set(row.report["names"]) == set(row.themes)
-    assert effect.made == (edit.themes[0] if isinstance(edit, edits.Make) else None)
+    assert effect.made == (edit.themes[0] if isinstance(edit, membership.Make) else None)
     assert row.made_from == len(FIRST.texts)
 
 
@@ -419,7 +421,7 @@ def test_a_change_keeps_what_themes_were_called_before_it() -> None:
     store = fitted_store()
     (theme, *_) = store.model.themes
     for name in ("First", "Second"):
-        changes.make(store, edits.Rename(theme.id, name), kind="rename", who=WHO)
+        changes.make(store, identity.Rename(theme.id, name), kind="rename", who=WHO)
     names = [row.report["names"][theme.id] for row in store.history[-2:]]
     assert names == [theme.label, "First"]
 
@@ -517,9 +519,9 @@ def test_an_undone_edit_is_gone_after_the_next_refit_too() -> None:
 def test_two_undos_in_a_row_go_back_two_changes() -> None:
     store = fitted_store()
     known, first = ids(store), store.themes_of_excerpts()
-    changes.make(store, edits.Merge(known["courier"], known["refund"]), kind="merge", who=WHO)
+    changes.make(store, membership.Merge(known["courier"], known["refund"]), kind="merge", who=WHO)
     merged = store.themes_of_excerpts()
-    changes.make(store, edits.Retire(known["locker"]), kind="retire", who=WHO)
+    changes.make(store, identity.Retire(known["locker"]), kind="retire", who=WHO)
     changes.undo(store, store.undoable, who=WHO)
     assert store.themes_of_excerpts() == merged
     changes.undo(store, store.undoable, who=WHO)
@@ -532,9 +534,9 @@ def test_two_undos_in_a_row_go_back_two_changes() -> None:
 def test_after_an_undo_another_edit_can_be_made_and_undone() -> None:
     store = fitted_store()
     known, first = ids(store), store.themes_of_excerpts()
-    changes.make(store, edits.Retire(known["locker"]), kind="retire", who=WHO)
+    changes.make(store, identity.Retire(known["locker"]), kind="retire", who=WHO)
     changes.undo(store, store.undoable, who=WHO)
-    changes.make(store, edits.Retire(known["invoice"]), kind="retire", who=WHO)
+    changes.make(store, identity.Retire(known["invoice"]), kind="retire", who=WHO)
     assert known["invoice"] not in store.themes_of_excerpts()
     changes.undo(store, store.undoable, who=WHO)
     assert store.themes_of_excerpts() == first
@@ -553,8 +555,8 @@ def test_the_first_fit_cannot_be_undone() -> None:
 def test_only_the_newest_change_can_be_undone(change: int) -> None:
     store = fitted_store()
     known = ids(store)
-    changes.make(store, edits.Retire(known["locker"]), kind="retire", who=WHO)
-    changes.make(store, edits.Rename(known["courier"], "Ours"), kind="rename", who=WHO)
+    changes.make(store, identity.Retire(known["locker"]), kind="retire", who=WHO)
+    changes.make(store, identity.Rename(known["courier"], "Ours"), kind="rename", who=WHO)
     with pytest.raises(ThemeEditError, match="newest change"):
         changes.undo(store, change, who=WHO)
     assert len(store.history) == 3
@@ -562,7 +564,7 @@ def test_only_the_newest_change_can_be_undone(change: int) -> None:
 
 def test_the_same_change_cannot_be_undone_twice() -> None:
     store = fitted_store()
-    changes.make(store, edits.Retire(ids(store)["locker"]), kind="retire", who=WHO)
+    changes.make(store, identity.Retire(ids(store)["locker"]), kind="retire", who=WHO)
     changes.undo(store, 2, who=WHO)
     with pytest.raises(ThemeEditError):
         changes.undo(store, 2, who=WHO)
@@ -602,7 +604,7 @@ def test_without_themes_there_is_nothing_to_edit(change: Callable[..., Effect]) 
     store = FakeThemeStore(FIRST)
     told = {} if change is changes.preview else {"kind": "rename", "who": WHO}
     with pytest.raises(ThemeEditError, match="no themes yet"):
-        change(store, edits.Rename("thm_1", "Ours"), **told)
+        change(store, identity.Rename("thm_1", "Ours"), **told)
     assert store.history == []
 
 
@@ -610,14 +612,14 @@ def test_an_edit_that_cannot_be_made_leaves_everything_alone() -> None:
     store = fitted_store()
     before = list(store.assigned)
     with pytest.raises(ThemeEditError):
-        changes.make(store, edits.Retire("thm_unknown"), kind="retire", who=WHO)
+        changes.make(store, identity.Retire("thm_unknown"), kind="retire", who=WHO)
     assert store.assigned == before
     assert len(store.history) == 1
 
 
 def test_a_preview_shows_at_most_eight_texts_of_each_move() -> None:
     store = fitted_store()
-    effect = changes.preview(store, edits.Retire(ids(store)["courier"]))
+    effect = changes.preview(store, identity.Retire(ids(store)["courier"]))
     (moved,) = effect.moved
     assert moved.count > 20
     assert len(moved.texts) == 8
@@ -627,7 +629,7 @@ def test_other_touchpoints_sort_themes_anew_and_move_no_excerpt() -> None:
     store = fitted_store()
     known = ids(store)
     changes.make(
-        store, edits.Place(known["courier"], {"touchpoint": None}, KEYS), kind="place", who=WHO
+        store, identity.Place(known["courier"], {"touchpoint": None}, KEYS), kind="place", who=WHO
     )
     before = list(store.assigned)
     turned = taxonomy()

@@ -10,21 +10,10 @@ from hypothesis import strategies as st
 
 from models.contracts import LANGUAGES
 from models.themes import Pin, Theme, ThemeModel
-from pipelines.theme_life.edits import (
-    LONGEST_NAME,
-    MOST_PINS,
-    Edit,
-    Make,
-    Merge,
-    Move,
-    PinPhrase,
-    Place,
-    Rename,
-    Retire,
-    ThemeEditError,
-    UnknownThemeError,
-)
+from pipelines.theme_life.edits import LONGEST_NAME, Edit, ThemeEditError, UnknownThemeError
+from pipelines.theme_life.identity import Place, Rename, Retire
 from pipelines.theme_life.matching import is_touched
+from pipelines.theme_life.membership import MOST_PINS, Make, Merge, Move, PinPhrase
 from pipelines.theme_life.refit import settle
 from tests.models.made_up_texts import Corpus, around
 from tests.pipelines.theme_life.fake_store import found_in, heap, heaps

@@ -10,7 +10,7 @@ import pytest
 from models.contracts import LANGUAGES
 from models.themes import MIN_TEXTS, Examples, Pin, ThemeModel
 from models.themes.naming import VARIOUS
-from pipelines.theme_life import edits, refit
+from pipelines.theme_life import identity, membership, refit
 from pipelines.theme_life.fates import Fate, kept_share
 from pipelines.theme_life.finding import Found
 from pipelines.theme_life.matching import middles
@@ -167,7 +167,7 @@ def test_a_new_theme_never_has_the_found_name_of_another() -> None:
 def test_a_new_theme_never_has_the_name_that_people_gave_another() -> None:
     content, settled = first()
     courier = settled.model.themes[0].id
-    renamed = edits.Rename(courier, "Weather").apply(settled.model)
+    renamed = identity.Rename(courier, "Weather").apply(settled.model)
     found = found_in(content + heap("weather", WEATHER, 20, 300))
     again = settle(found, renamed, None, made_from=len(content.texts))
     labels = [theme.label.casefold() for theme in again.model.themes]
@@ -215,7 +215,7 @@ def test_themes_that_people_merged_are_not_split_again() -> None:
     content = heaps(*leaning(0.8), corpus_of(30, 1))
     model = settle(found_in(content, courier="late"), None, None).model
     late, rude = (theme.id for theme in model.themes[:2])
-    merged = edits.Merge(late, rude).apply(model)
+    merged = membership.Merge(late, rude).apply(model)
     found = found_in(content, courier="late")
     again = settle(found, merged, None, made_from=len(content.texts))
     assert again.model.version == merged.version
@@ -224,14 +224,14 @@ def test_themes_that_people_merged_are_not_split_again() -> None:
 
 def test_a_theme_that_people_named_is_not_split() -> None:
     content, model = with_two_causes_in_one()
-    renamed = edits.Rename(model.themes[0].id, "Ours").apply(model)
+    renamed = identity.Rename(model.themes[0].id, "Ours").apply(model)
     again = settle(found_in(content, late="courier"), renamed, None, made_from=len(content.texts))
     assert not fates(again, "split")
 
 
 def test_what_people_retired_does_not_come_back_as_a_part_of_it() -> None:
     content, model = with_two_causes_in_one()
-    retired = edits.Retire(model.themes[0].id).apply(model)
+    retired = identity.Retire(model.themes[0].id).apply(model)
     again = settle(found_in(content, late="courier"), retired, None, made_from=len(content.texts))
     assert len(again.model.themes) == len(model.themes)
     themes = themes_of(again.model, content)
@@ -270,27 +270,27 @@ def test_two_themes_that_a_fit_finds_to_be_one_are_merged() -> None:
 
 
 def _renamed(model: ThemeModel, theme: str) -> ThemeModel:
-    return edits.Rename(theme, "Ours").apply(model)
+    return identity.Rename(theme, "Ours").apply(model)
 
 
 def _pinned(model: ThemeModel, theme: str) -> ThemeModel:
-    return edits.PinPhrase(theme, "a phrase").apply(model)
+    return membership.PinPhrase(theme, "a phrase").apply(model)
 
 
 def _owned(model: ThemeModel, theme: str) -> ThemeModel:
-    return edits.Place(theme, {"owner": "Ewa"}).apply(model)
+    return identity.Place(theme, {"owner": "Ewa"}).apply(model)
 
 
 def _placed(model: ThemeModel, theme: str) -> ThemeModel:
-    return edits.Place(theme, {"touchpoint": None}).apply(model)
+    return identity.Place(theme, {"touchpoint": None}).apply(model)
 
 
 def _given(model: ThemeModel, theme: str) -> ThemeModel:
-    return edits.Move(around(WEATHER, 1, 1), theme).apply(model)
+    return membership.Move(around(WEATHER, 1, 1), theme).apply(model)
 
 
 def _retired(model: ThemeModel, theme: str) -> ThemeModel:
-    return edits.Retire(theme).apply(model)
+    return identity.Retire(theme).apply(model)
 
 
 @pytest.mark.parametrize("at", [0, 1])
@@ -358,10 +358,10 @@ def test_at_three_times_the_excerpts_themes_reach_what_has_come_to_their_cluster
 
 def test_reach_never_shrinks_and_people_s_own_themes_reach_what_they_did() -> None:
     content, settled = first()
-    made = edits.Make(content.vectors[:5], {"en": "ours"}, {}, None, content.vectors[5:]).apply(
-        settled.model
-    )
-    made = edits.Retire(settled.model.themes[1].id).apply(made)
+    made = membership.Make(
+        content.vectors[:5], {"en": "ours"}, {}, None, content.vectors[5:]
+    ).apply(settled.model)
+    made = identity.Retire(settled.model.themes[1].id).apply(made)
     again = settle(found_in(content + drifted()), made, None, made_from=len(content.texts))
     before, after = made.prototypes.thresholds, again.model.prototypes.thresholds
     assert np.all(after <= before)
@@ -425,7 +425,7 @@ def test_a_theme_of_which_a_single_excerpt_is_left_is_not_retired() -> None:
 def test_what_no_excerpt_has_any_more_stays_where_people_touched_it() -> None:
     content, settled = first()
     courier = settled.model.themes[0].id
-    renamed = edits.Rename(courier, "Ours").apply(settled.model)
+    renamed = identity.Rename(courier, "Ours").apply(settled.model)
     again = settle(found_in(gone()), renamed, None, made_from=len(content.texts), in_use=set())
     assert again.model.themes[again.model.places[courier]].label == "Ours"
     assert {fate.kind for fate in again.fates if fate.theme == courier} == {"kept"}
@@ -436,7 +436,7 @@ def test_what_no_excerpt_has_any_more_stays_where_people_touched_it() -> None:
 def test_a_theme_that_grew_keeps_the_parent_that_people_gave_it() -> None:
     content, settled = first()
     courier, refund = (theme.id for theme in settled.model.themes[:2])
-    placed = edits.Place(refund, {"parent": courier}).apply(settled.model)
+    placed = identity.Place(refund, {"parent": courier}).apply(settled.model)
     more = heaps(
         *(heap(cause, at, 130, 500 + at) for at, cause in enumerate(CAUSES) if at),
     )
@@ -468,15 +468,15 @@ def test_themes_are_under_their_nearest_touchpoint_but_for_those_people_placed()
     content, settled = first()
     ids = [theme.id for theme in settled.model.themes]
     keys = [f"about_{cause}" for cause in CAUSES]
-    model = edits.Place(ids[0], {"touchpoint": keys[3]}, keys).apply(settled.model)
-    model = edits.Place(ids[1], {"touchpoint": None}, keys).apply(model)
+    model = identity.Place(ids[0], {"touchpoint": keys[3]}, keys).apply(settled.model)
+    model = identity.Place(ids[1], {"touchpoint": None}, keys).apply(model)
     placed = settle(found_in(content), model, taxonomy(), made_from=len(content.texts)).model
     assert [theme.touchpoint for theme in placed.themes] == [keys[3], None, keys[2], keys[3]]
 
 
 def test_a_theme_stays_where_people_placed_it_whatever_taxonomy_comes_and_goes() -> None:
     _, settled = first()
-    model = edits.Place(settled.model.themes[0].id, {"touchpoint": "gone"}, ["gone"]).apply(
+    model = identity.Place(settled.model.themes[0].id, {"touchpoint": "gone"}, ["gone"]).apply(
         settled.model
     )
     assert refit.with_touchpoints(model, taxonomy()).themes[0].touchpoint == "gone"
@@ -485,7 +485,7 @@ def test_a_theme_stays_where_people_placed_it_whatever_taxonomy_comes_and_goes()
 def test_the_middle_of_a_theme_is_the_unit_mean_of_its_prototypes() -> None:
     _, settled = first()
     ids = [theme.id for theme in settled.model.themes]
-    merged = edits.Merge(ids[0], ids[1]).apply(settled.model)
+    merged = membership.Merge(ids[0], ids[1]).apply(settled.model)
     found = middles(merged)
     assert found.shape == (len(CAUSES) - 1, DIMENSIONS)
     assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
