@@ -98,7 +98,11 @@ def test_what_odzew_notes_itself_is_in_the_readers_language_and_peoples_words_st
     signed_in.post(
         f"/cases/{case}/move", data={"move": "close", "note": "In turn"}, follow_redirects=True
     )
-    for code, ours in (("pl", "Zgodnie z kolejnością"), ("cs", "Podle pořadí"), ("et", "Järjekorra")):
+    for code, ours in (
+        ("pl", "Zgodnie z kolejnością"),
+        ("cs", "Podle pořadí"),
+        ("et", "Järjekorra"),
+    ):
         lines = history(signed_in.get(f"/cases/{case}", headers={"Accept-Language": code}).text)
         assert any(ours in line for line in lines), code
     assert client.get(f"/v1/cases/{case}").json()["events"][1]["note"] == "In turn"
