@@ -69,6 +69,10 @@ class Sending:
         with self.odzew.database.snapshot() as session:
             return DraftRepository(session, self.workspace).of_case(case)[-1]
 
+    def draft_row(self, draft: str) -> DraftRow:
+        with self.odzew.database.snapshot() as session:
+            return DraftRepository(session, self.workspace).get(draft)
+
     def approved(self, **answer: Any) -> str:
         """A case whose draft Ewa has approved; gives the draft's id."""
         draft = self.draft(self.answer(**answer)).id
