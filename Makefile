@@ -24,7 +24,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt tools/install.sh
 	PYTHON="$(PYTHON)" VENV="$(VENV)" TORCH_CPU_INDEX="$(TORCH_CPU_INDEX)" sh tools/install.sh
 	@touch $@
 
-$(ODZEW_HOME)/.encoder-ready: $(VENV)/.installed models/bundle.py models/encoder.py models/fast_encoder.py models/network.py $(wildcard models/artifacts/adapter.npz)
+$(ODZEW_HOME)/.encoder-ready: $(VENV)/.installed models/bundle.py models/packed.py models/encoder_folder.py models/encoder.py models/fast_encoder.py models/network.py $(wildcard models/artifacts/adapter.npz)
 	$(BIN)/python -m models.prepare "$(ODZEW_HOME)/encoder"
 	@touch $@
 

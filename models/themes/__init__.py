@@ -2,7 +2,8 @@
 
 from models.themes.atlas import Atlas, fit_atlas
 from models.themes.fit import MIN_TEXTS, Clusters, find_clusters
-from models.themes.model import Examples, Pin, Prototypes, Theme, ThemeModel
+from models.themes.model import ThemeModel
+from models.themes.theme import Examples, Pin, Prototypes, Theme
 
 __all__ = [
     "MIN_TEXTS",

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from service.action_desk import ActionDesk
+from service.api.bodies import Body
 from service.api.draft_schemas import draft_json, finding_json
-from service.api.schemas import Body
 from service.auth import ApiCaller, House
 from service.storage.action_tables import ActionRow
 from service.storage.actions import ActionRepository

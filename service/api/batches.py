@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from pipelines.contracts import Answer, RejectedError
 from service.advice import sentence
-from service.api.schemas import ClassifyBody, answer_of
+from service.api.bodies import ClassifyBody, answer_of
 
 MAX_BATCH_CHARACTERS = 2_000_000
 

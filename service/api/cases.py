@@ -8,15 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from pipelines.cases import PersonsMove
+from service.api.bodies import JudgeBody, MoveBody
 from service.api.draft_schemas import draft_json
 from service.api.queue_query import QueueQuery
-from service.api.schemas import (
-    JudgeBody,
-    MoveBody,
-    case_json,
-    feedback_json,
-    listed,
-)
+from service.api.shapes import case_json, feedback_json, listed
 from service.auth import ApiCaller, House
 from service.storage.case_rows import TOLD
 from service.storage.cases import CaseRepository

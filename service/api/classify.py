@@ -11,7 +11,8 @@ from fastapi import APIRouter
 from pipelines.contracts import Answer
 from pipelines.reception import comment_of, judge
 from service.api.batches import answers_of, check_size
-from service.api.schemas import ClassifyBatch, ClassifyBody, answer_of, understanding_json
+from service.api.bodies import ClassifyBatch, ClassifyBody, answer_of
+from service.api.shapes import understanding_json
 from service.auth import ApiCaller, House
 from service.wiring import Odzew
 

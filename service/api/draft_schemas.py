@@ -6,7 +6,7 @@ from typing import Any
 
 from pipelines.followup.findings import Finding
 from pipelines.followup.outgoing import Way
-from service.api.schemas import Body
+from service.api.bodies import Body
 from service.storage.draft_tables import DraftRow, MessageRow, MessageStepRow
 from service.storage.drafts import standing
 

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Response
 from pipelines.intake import dedupe_key
 from pipelines.reception import Keyed
 from service.api.batches import answers_of, check_size
-from service.api.schemas import ClassifyBatch, FeedbackBody, answer_of, feedback_json
+from service.api.bodies import ClassifyBatch, FeedbackBody, answer_of
+from service.api.shapes import feedback_json
 from service.auth import ApiCaller, House
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError

@@ -11,8 +11,8 @@ from pydantic import Field
 
 from pipelines.theme_life.changes import Effect
 from pipelines.theme_life.gone import NO_THEME
+from service.api.bodies import Body
 from service.api.desk import Desk, effect_json
-from service.api.schemas import Body
 from service.theme_desk import MOST_EXCERPTS
 
 router = APIRouter(prefix="/v1/themes", tags=["themes"])

@@ -9,15 +9,17 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from pipelines.theme_life.emerging import Group
+from service.api.bodies import Body
 from service.api.desk import Desk, effect_json
 from service.api.excerpt_filters import AskedExcerpts, Offset
-from service.api.schemas import Body, excerpt_json, listed, theme_json
+from service.api.shapes import excerpt_json, listed, theme_json
 from service.auth import ApiCaller, House
 from service.exporting import EXPORTS, export_themes
 from service.storage.conflicts import NotFoundError
 from service.storage.theme_excerpts import ThemeExcerpts
 from service.storage.theme_figures import ThemeFigureRepository, ThemeFigures
 from service.storage.theme_history import ThemeHistory
+from service.storage.theme_quotes import ThemeQuotes
 from service.storage.theme_tables import ThemeChange
 from service.storage.themes import ThemeRepository
 
@@ -131,7 +133,7 @@ def theme(theme_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
         row = ThemeRepository(session, caller.workspace).get(theme_id)
         if row is None:
             raise NotFoundError(f"There is no theme {theme_id[:40]} here.")
-        quotes = ThemeFigureRepository(session, caller.workspace).quotes_by_language(theme_id, 3)
+        quotes = ThemeQuotes(session, caller.workspace).by_language(theme_id, 3)
         return {
             **theme_json(row),
             "quotes": {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.api.batches import MAX_BATCH_CHARACTERS, characters
-from service.api.schemas import MAX_BATCH
+from service.api.bodies import MAX_BATCH
 
 _SEND = "write one JSON object a line, in UTF-8"
 

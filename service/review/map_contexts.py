@@ -9,7 +9,7 @@ from models.contracts import LANGUAGES, OTHER
 from service.review.language import _, ngettext
 from service.review.names import language_name, named
 from service.storage.answer_tables import ExcerptRow
-from service.storage.theme_figures import MapCounts
+from service.storage.theme_map import MapCounts
 
 NAMED = 8
 """Themes with a colour of their own; colour-blind eyes could not tell more apart."""

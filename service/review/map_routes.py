@@ -15,7 +15,8 @@ from service.review.language import language
 from service.review.map_contexts import MOODS, Found, Lines, map_page
 from service.review.pages import render, theme_page
 from service.storage.cases import CaseRepository
-from service.storage.theme_figures import ThemeFigureRepository
+from service.storage.theme_excerpts import ThemeExcerpts
+from service.storage.theme_map import ThemeMap
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 
@@ -45,7 +46,7 @@ def page(person: Person, odzew: House, q: Asked = None) -> Response:
     found = None if q is None else _found(odzew, person.workspace, q)
     with odzew.database.snapshot() as session:
         names = ThemeRepository(session, person.workspace).names(language())
-        shown = map_page(ThemeFigureRepository(session, person.workspace).mapped(), names)
+        shown = map_page(ThemeMap(session, person.workspace).mapped(), names)
     answer = theme_page("map.html", person, "map", page=shown, found=found)
     answer.headers.update(_WITH_PLOTS)
     return answer
@@ -58,10 +59,10 @@ def points(person: Person, odzew: House) -> Response:
     Themes stand the largest first; -1 is without one.
     """
     with odzew.database.snapshot() as session:
-        figures = ThemeFigureRepository(session, person.workspace)
-        found = figures.points()
+        plotted = ThemeMap(session, person.workspace)
+        found = plotted.points()
         themes = map_page(
-            figures.mapped(), ThemeRepository(session, person.workspace).names(language())
+            plotted.mapped(), ThemeRepository(session, person.workspace).names(language())
         ).themes
     codes = (*LANGUAGES, OTHER)
     place = {theme: at for at, (theme, _, _) in enumerate(themes)}
@@ -102,6 +103,6 @@ def _found(odzew: Odzew, workspace: str, query: str) -> Found:
 
 
 def _lines(session: Session, workspace: str, ids: Sequence[int]) -> Lines:
-    rows = ThemeFigureRepository(session, workspace).excerpts(ids)
+    rows = ThemeExcerpts(session, workspace).by_id(ids)
     cases = CaseRepository(session, workspace).of_feedback([row.feedback_id for row in rows])
     return Lines(tuple(rows), cases, ThemeRepository(session, workspace).names(language()))

@@ -15,7 +15,7 @@ from service.review.theme_contexts import excerpt_page
 from service.review.theme_words import done_line
 from service.storage.access import Caller
 from service.storage.conflicts import NotFoundError
-from service.storage.theme_figures import ThemeFigureRepository
+from service.storage.theme_excerpts import ThemeExcerpts
 from service.storage.themes import ThemeRepository
 from service.theme_desk import ThemeDesk
 from service.wiring import Odzew
@@ -80,8 +80,8 @@ def _groups(odzew: Odzew, person: Caller) -> list[tuple[object, list[str]]]:
     """Groups that form, each with three of its excerpts."""
     groups = ThemeDesk(odzew, person.workspace, person.name).emerging()
     with odzew.database.snapshot() as session:
-        figures = ThemeFigureRepository(session, person.workspace)
-        return [(one, [row.text for row in figures.excerpts(one.excerpts[:3])]) for one in groups]
+        stored = ThemeExcerpts(session, person.workspace)
+        return [(one, [row.text for row in stored.by_id(one.excerpts[:3])]) for one in groups]
 
 
 def _sorted(names: dict[str, str]) -> list[tuple[str, str]]:

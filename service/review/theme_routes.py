@@ -21,7 +21,9 @@ from service.storage.cases import CaseRepository
 from service.storage.conflicts import NotFoundError
 from service.storage.incidents import IncidentRepository
 from service.storage.queue import QueueFilter
+from service.storage.theme_excerpts import ThemeExcerpts
 from service.storage.theme_figures import ThemeFigureRepository
+from service.storage.theme_quotes import ThemeQuotes
 from service.storage.themes import ThemeRepository
 from service.theme_desk import ThemeDesk
 
@@ -40,7 +42,7 @@ def tree(person: Person, odzew: House, done: str = "") -> Response:
         incidents = IncidentRepository(session, person.workspace).listed(limit=12)
         names = repository.names(language())
         rising = {one.theme_id for one in incidents if one.direction == "emerging"}
-        quotes = figures.one_quote_each(language())
+        quotes = ThemeQuotes(session, person.workspace).one_each(language())
         cards = [
             ThemeCard(one, quotes.get(one.theme.id, ("", "")), rises=one.theme.id in rising)
             for one in found.themes
@@ -91,7 +93,7 @@ def theme(theme_id: str, person: Person, odzew: House, done: str = "") -> Respon
         if found is None:
             called = _called(repository)
             return _page("retired.html", person, "tree", theme=row, called=called, **shared)
-        quotes = figures.quotes_by_language(theme_id, 5)
+        quotes = ThemeQuotes(session, person.workspace).by_language(theme_id, 5)
         ids = [row.feedback_id for rows in quotes.values() for row in rows]
         model = repository.current_model()
         return _page(
@@ -130,8 +132,8 @@ def parts(theme_id: str, person: Person, odzew: House) -> Response:
         raise NotFoundError(N_("There is no such theme here."))
     groups = ThemeDesk(odzew, person.workspace, person.name).parts(theme_id)
     with odzew.database.snapshot() as session:
-        figures = ThemeFigureRepository(session, person.workspace)
-        shown = [(one, figures.excerpts(one.excerpts[:5])) for one in groups]
+        stored = ThemeExcerpts(session, person.workspace)
+        shown = [(one, stored.by_id(one.excerpts[:5])) for one in groups]
     return _page("theme_parts.html", person, "tree", theme=row, groups=shown)
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from models.contracts import Vectors
-from models.folding import fold
-from pipelines.contracts import Answer, Person, Understanding
+from pipelines.contracts import Answer, Person
 from pipelines.ports import Received, VectorPoint
+from service.storage.answer_rows import (
+    excerpt_rows,
+    feedback_row,
+    from_bytes,
+    reading_row,
+    vector_point,
+    words_row,
+)
 from service.storage.answer_tables import (
-    UNDERSTANDING_FORMAT,
     ExcerptRow,
     Feedback,
     Reading,
@@ -24,7 +27,6 @@ from service.storage.answer_tables import (
 )
 from service.storage.base import Base, new_id
 from service.storage.customers import known_by
-from service.storage.queue_tables import FeedbackWords
 from service.storage.readings import answer_of
 
 _KEYS_A_QUERY = 500
@@ -75,15 +77,15 @@ class FeedbackRepository:
         for one in received:
             person = one.answer.respondent
             respondent_id = people[person.external_id] if person else None
-            answers.append(_feedback(one, self._workspace, respondent_id))
-            readings.append(_reading(one, self._workspace))
-            indexed.extend(_excerpts(one.feedback_id, one.understanding, self._workspace))
-            readings.append(_words(one.feedback_id, one.understanding, self._workspace))
+            answers.append(feedback_row(one, self._workspace, respondent_id))
+            readings.append(reading_row(one, self._workspace))
+            indexed.extend(excerpt_rows(one.feedback_id, one.understanding, self._workspace))
+            readings.append(words_row(one.feedback_id, one.understanding, self._workspace))
         # Rows go in the order of their foreign keys.
         for rows in (answers, [*readings, *(row for row, _ in indexed)]):
             self._session.add_all(rows)
             self._session.flush()
-        return [_point(row, vector) for row, vector in indexed]
+        return [vector_point(row, vector) for row, vector in indexed]
 
     def get(self, feedback_id: str) -> Feedback | None:
         """One answer with its respondent, reading, excerpts and their themes."""
@@ -257,106 +259,3 @@ class FeedbackRepository:
             row.known_by = known_by(external_id, row.name, row.email, row.phone, row.account)
         self._session.flush()
         return {external_id: row.id for external_id, row in known.items()}
-
-
-def to_bytes(vector: Vectors) -> bytes:
-    """A neutral vector as stored: half precision, which loses nothing (see `NeutralSpace`)."""
-    return vector.astype("<f2").tobytes()
-
-
-def from_bytes(content: bytes) -> Vectors:
-    """The vector that `to_bytes` stored."""
-    return np.frombuffer(content, "<f2").astype(np.float32)
-
-
-def _feedback(one: Received, workspace: str, respondent_id: str | None) -> Feedback:
-    answer = one.answer
-    return Feedback(
-        id=one.feedback_id,
-        workspace_id=workspace,
-        dedupe_key=one.dedupe_key,
-        external_id=answer.external_id,
-        survey=answer.survey,
-        scale=asdict(answer.scale),
-        score=answer.score,
-        text=answer.text,
-        language_hint=answer.language_hint,
-        attributes=dict(answer.attributes),
-        respondent_id=respondent_id,
-        occurred_at=answer.occurred_at,
-        received_at=one.received_at,
-    )
-
-
-def _reading(one: Received, workspace: str) -> Reading:
-    read = one.understanding
-    mood = read.sentiment
-    return Reading(
-        feedback_id=one.feedback_id,
-        workspace_id=workspace,
-        language=read.language.code,
-        language_confidence=read.language.confidence,
-        segment=one.segment,
-        sentiment_label=mood.label if mood else None,
-        sentiment_score=mood.score if mood else None,
-        sentiment_confidence=mood.confidence if mood else None,
-        signals=list(read.signals),
-        pii=[asdict(found) for found in read.pii],
-        is_mixed=read.is_mixed,
-        mismatch=asdict(read.mismatch) if read.mismatch else None,
-        cuts=[asdict(cut) for cut in read.cuts],
-        priority=_priority(one),
-        bucket=one.bucket,
-        model_version=read.model,
-        format=UNDERSTANDING_FORMAT,
-        read_at=one.received_at,
-    )
-
-
-def _words(feedback_id: str, read: Understanding, workspace: str) -> FeedbackWords:
-    """What search by words looks at of an answer."""
-    said = fold(" ".join(excerpt.shown for excerpt in read.excerpts))
-    return FeedbackWords(feedback_id=feedback_id, workspace_id=workspace, words=said)
-
-
-def _priority(one: Received) -> dict[str, Any]:
-    record = asdict(one.priority)
-    record["respond_by"] = one.priority.respond_by.isoformat()
-    record["reasons"] = [asdict(reason) for reason in one.priority.reasons]
-    return record
-
-
-def _excerpts(
-    feedback_id: str, read: Understanding, workspace: str
-) -> list[tuple[ExcerptRow, Vectors]]:
-    return [
-        (
-            ExcerptRow(
-                workspace_id=workspace,
-                feedback_id=feedback_id,
-                start=excerpt.start,
-                end=excerpt.end,
-                text=excerpt.shown,
-                language=read.language.code,
-                sentiment_label=excerpt.sentiment.label,
-                sentiment_score=excerpt.sentiment.score,
-                sentiment_confidence=excerpt.sentiment.confidence,
-                signals=[
-                    asdict(hit) | {"text": words}
-                    for hit, words in zip(excerpt.signals, excerpt.evidence, strict=True)
-                ],
-                theme_id=excerpt.theme.id if excerpt.theme else None,
-                theme_confidence=excerpt.theme.confidence if excerpt.theme else None,
-                second_theme_id=excerpt.second.id if excerpt.second else None,
-                map_x=excerpt.place[0] if excerpt.place else None,
-                map_y=excerpt.place[1] if excerpt.place else None,
-                vector=to_bytes(vector),
-            ),
-            vector,
-        )
-        for excerpt, vector in zip(read.excerpts, read.vectors, strict=True)
-    ]
-
-
-def _point(row: ExcerptRow, vector: Vectors) -> VectorPoint:
-    return VectorPoint(row.id, row.workspace_id, row.feedback_id, row.language, vector)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from pipelines.followup.quotes import folded
 from service.storage.answer_tables import ExcerptRow
-from service.storage.theme_figures import ThemeFigureRepository
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,20 @@ class ThemeExcerpts:
         """Some of the excerpts wanted, and how many there are; see `ids` for their order."""
         if wanted.words.strip():
             ids = self.ids(wanted)
-            figures = ThemeFigureRepository(self._session, self._workspace)
-            return figures.excerpts(ids[offset : offset + limit]), len(ids)
+            return self.by_id(ids[offset : offset + limit]), len(ids)
         rows = self._session.scalars(
             self._of(wanted, select(ExcerptRow)).limit(limit).offset(offset)
         )
         count = select(func.count()).select_from(self._of(wanted, select(ExcerptRow.id)).subquery())
         return list(rows), int(self._session.scalar(count) or 0)
+
+    def by_id(self, ids: Sequence[int]) -> list[ExcerptRow]:
+        """Excerpts by id, in the order of the ids."""
+        query = select(ExcerptRow).where(
+            ExcerptRow.workspace_id == self._workspace, ExcerptRow.id.in_(ids)
+        )
+        found = {row.id: row for row in self._session.scalars(query)}
+        return [found[one] for one in ids if one in found]
 
     def ids(self, wanted: ExcerptFilter) -> list[int]:
         """Ids of all excerpts wanted: a theme's surest first, those without one newest first."""

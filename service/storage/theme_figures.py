@@ -1,4 +1,4 @@
-"""What the pages show of themes: figures, quotes, the map, and who speaks of them where."""
+"""What the pages show of themes in figures, and who speaks of them where."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.contracts import LANGUAGES, OTHER
+from service.storage.answer_rows import from_bytes
 from service.storage.answer_tables import ExcerptRow, Feedback, Reading
 from service.storage.case_tables import CaseRow
-from service.storage.feedback import from_bytes
 from service.storage.theme_tables import ThemeRow
 
 TREND_WEEKS = 12
 _MOST_ATTRIBUTES, _MOST_VALUES = 6, 6
+_MOST_VECTORS = 4_000
+"""Of a theme's excerpts, so many say how alike they are."""
 
 
 @dataclass(frozen=True)
@@ -65,27 +67,6 @@ class Overview:
     unthemed: int
     excerpts: int
     answers: int
-
-
-@dataclass(frozen=True)
-class Points:
-    """Every excerpt as a point of the map, column by column."""
-
-    ids: list[int]
-    x: list[float]
-    y: list[float]
-    themes: list[str | None]
-    moods: list[str]
-    languages: list[str]
-
-
-@dataclass(frozen=True)
-class MapCounts:
-    """Points of the map by theme (None is without one), by sentiment and by language."""
-
-    themes: Counter[str | None]
-    moods: Counter[str]
-    languages: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -141,104 +122,16 @@ class ThemeFigureRepository:
         unthemed = len(rows) - sum(one.size for one in figures)
         return Overview(tuple(figures), unthemed, len(rows), len({row.feedback_id for row in rows}))
 
-    def quotes_by_language(self, theme_id: str, each: int) -> dict[str, list[ExcerptRow]]:
-        """Excerpts that stand for a theme in each language: central ones that differ from another.
-
-        Chosen one after another by nearness to the middle less likeness to those chosen (maximal
-        marginal relevance, Carbonell and Goldstein 1998).
-        """
-        found = {}
-        for code in (*LANGUAGES, OTHER):
-            rows = self._session.execute(
-                select(ExcerptRow, ExcerptRow.vector)
-                .where(
-                    ExcerptRow.workspace_id == self._workspace,
-                    ExcerptRow.theme_id == theme_id,
-                    ExcerptRow.language == code,
-                )
-                .order_by(ExcerptRow.theme_confidence.desc(), ExcerptRow.id)
-                .limit(_CANDIDATES)
-            ).all()
-            if rows:
-                vectors = np.stack([from_bytes(row.vector) for row in rows])
-                lengths = [len(row.ExcerptRow.text) for row in rows]
-                found[code] = [rows[at].ExcerptRow for at in _varied(vectors, lengths, each)]
-        return found
-
-    def one_quote_each(self, language: str) -> dict[str, tuple[str, str]]:
-        """Language and text of one sure excerpt of each theme.
-
-        In the wanted language where there is one, otherwise in English.
-        """
-        wanted = case(
-            (ExcerptRow.language == language, 0), (ExcerptRow.language == "en", 1), else_=2
-        )
-        rank = func.row_number().over(
-            partition_by=ExcerptRow.theme_id,
-            order_by=(wanted, ExcerptRow.theme_confidence.desc(), ExcerptRow.id),
-        )
-        ranked = (
-            select(ExcerptRow.theme_id, ExcerptRow.language, ExcerptRow.text, rank.label("rank"))
-            .where(
-                ExcerptRow.workspace_id == self._workspace,
-                ExcerptRow.theme_id.is_not(None),
-                func.length(ExcerptRow.text).between(_SHORT, _LONG),
-            )
-            .subquery()
-        )
-        rows = self._session.execute(select(ranked).where(ranked.c.rank == 1))
-        return {row.theme_id: (row.language, row.text) for row in rows}
-
     def cohesion(self, theme_id: str) -> float | None:
         """Mean cosine of a theme's excerpts with their mean."""
         query = select(ExcerptRow.vector).where(
             ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == theme_id
         )
-        content = list(self._session.scalars(query.limit(_CANDIDATES * 20)))
+        content = list(self._session.scalars(query.limit(_MOST_VECTORS)))
         if not content:
             return None
         vectors = from_bytes(b"".join(content)).reshape(len(content), -1)
         return float(np.linalg.norm(vectors.mean(axis=0)))
-
-    def points(self) -> Points:
-        """The map."""
-        rows = self._session.execute(
-            select(
-                ExcerptRow.id,
-                ExcerptRow.map_x,
-                ExcerptRow.map_y,
-                ExcerptRow.theme_id,
-                ExcerptRow.sentiment_label,
-                ExcerptRow.language,
-            )
-            .where(ExcerptRow.workspace_id == self._workspace, ExcerptRow.map_x.is_not(None))
-            .order_by(ExcerptRow.id)
-        ).all()
-        columns: list[Any] = [list(column) for column in zip(*rows, strict=True)] or [[]] * 6
-        return Points(*columns)
-
-    def mapped(self) -> MapCounts:
-        """How many points the map has, by theme, sentiment and language."""
-        columns = (ExcerptRow.theme_id, ExcerptRow.sentiment_label, ExcerptRow.language)
-        rows = self._session.execute(
-            select(*columns, func.count())
-            .where(ExcerptRow.workspace_id == self._workspace, ExcerptRow.map_x.is_not(None))
-            .group_by(*columns)
-        )
-        found = MapCounts(Counter(), Counter(), Counter())
-        for theme, mood, language, count in rows:
-            found.themes[theme] += count
-            found.moods[mood] += count
-            found.languages[language] += count
-        return found
-
-    def excerpts(self, ids: Sequence[int]) -> list[ExcerptRow]:
-        """Excerpts by id, in the order of the ids."""
-        query = select(ExcerptRow).where(
-            ExcerptRow.workspace_id == self._workspace, ExcerptRow.id.in_(ids)
-        )
-        found = {row.id: row for row in self._session.scalars(query)}
-        return [found[one] for one in ids if one in found]
 
     def spoken(self, theme_id: str) -> Spoken:
         """Other themes in the same answers, and the attributes that stand out."""
@@ -292,29 +185,6 @@ class ThemeFigureRepository:
             .group_by(ExcerptRow.theme_id)
         )
         return {str(key): int(count) for key, count in self._session.execute(query) if key}
-
-
-_CANDIDATES = 200
-"""Of a theme's excerpts in a language, so many of the surest may be quoted."""
-_LIKENESS = 0.5
-"""How much likeness to those chosen counts against an excerpt."""
-_SHORT, _LONG = 20, 160
-"""Characters of an excerpt that reads well as a quote."""
-
-
-def _varied(vectors: Any, lengths: Sequence[int], each: int) -> list[int]:
-    middle = vectors.mean(axis=0)
-    central = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-12))
-    odd = np.array([not _SHORT <= length <= _LONG for length in lengths])
-    worth = central - 0.1 * odd
-    chosen: list[int] = []
-    while len(chosen) < min(each, len(lengths)):
-        left = worth.copy()
-        if chosen:
-            left -= _LIKENESS * (vectors @ vectors[chosen].T).max(axis=1)
-            left[chosen] = -np.inf
-        chosen.append(int(left.argmax()))
-    return chosen
 
 
 def _figures(

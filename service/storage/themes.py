@@ -16,9 +16,9 @@ from models.themes import Theme, ThemeModel
 from pipelines.contracts import ENGINE
 from pipelines.ports import Change, StoredExcerpt
 from pipelines.theme_life import gone
+from service.storage.answer_rows import from_bytes
 from service.storage.answer_tables import ExcerptRow
 from service.storage.document_tables import TaxonomyRow
-from service.storage.feedback import from_bytes
 from service.storage.theme_history import UNDO, ThemeHistory, new_change
 from service.storage.theme_tables import ThemeChange, ThemeRow
 

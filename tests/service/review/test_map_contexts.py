@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 from service.review.map_contexts import NAMED, map_page
-from service.storage.theme_figures import MapCounts
+from service.storage.theme_map import MapCounts
 
 
 def counts_of(themes: dict[str | None, int]) -> MapCounts:

@@ -13,10 +13,10 @@ from pipelines.contracts import ENGINE
 from pipelines.resolution import Resolution
 from service.storage import messages
 from service.storage.bulk import BulkRepository
+from service.storage.case_tables import CaseEvent, CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.draft_tables import MessageRow
 from service.storage.messages import LEASE, WAITS, MessageRepository, Outgoing
-from service.storage.tables import CaseEvent, CaseRow
 from tests.service.conftest import Mailbox
 from tests.service.sending.conftest import Sending
 
