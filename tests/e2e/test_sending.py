@@ -7,18 +7,28 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 from pydantic import SecretStr
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from pipelines.cases import Step
 from service.sending.dispatch import Dispatcher
 from service.sending.inbound import take_in
 from service.storage.answer_tables import Respondent
+from service.storage.case_tables import CaseRow
+from service.storage.cases import CaseRepository
 from tests.conftest import come_in
 from tests.e2e.site import IN_A_BROWSER, Site, open_page
 from tests.service.conftest import Mailbox, mailbox
 from tests.service.sending.clock import NOON
+from tests.service.themed import DELIVERY, put_two_themes
 
 __all__ = ["mailbox"]
 pytestmark = IN_A_BROWSER
+WORDS = {
+    "Polish": "Kurierzy dzwonią teraz przed przyjazdem.",
+    "Czech": "Kurýři teď před příjezdem zavolají.",
+    "Estonian": "Kullerid helistavad nüüd enne tulekut.",
+    "English": "Couriers now ring before they come.",
+}
 
 
 @pytest.fixture
@@ -93,3 +103,43 @@ def test_the_keyboard_reads_approves_and_sends_a_draft_from_the_queue(
     page.keyboard.press("Escape")
     expect(names).to_have_text(before[1:])
     expect(names.first).to_be_focused()
+
+
+def test_those_who_raised_a_theme_are_told_by_mail_what_was_done(
+    chromium: Browser, mailing: Site, mailbox: Mailbox
+) -> None:
+    put_two_themes(mailing.odzew, mailing.workspace)
+    now = datetime.now(UTC)
+    with mailing.odzew.database.transaction() as session:
+        session.execute(update(Respondent).values(email=Respondent.external_id + "@post.example"))
+        cases = CaseRepository(session, mailing.workspace)
+        for case in session.scalars(select(CaseRow.id)).all():
+            clock = mailing.odzew.rules(mailing.workspace).clock
+            cases.move(case, Step("close", "Ewa", now, "Called"), clock)
+    page = open_page(chromium, mailing)
+    page.goto(f"{mailing.address}/themes/{DELIVERY.id}")
+    page.get_by_label("What is to be done").fill("Ring before coming")
+    page.get_by_role("button", name="Plan it").click()
+    page.get_by_text("It is done", exact=True).click()
+    done = page.locator("form", has=page.get_by_role("button", name="Done, and this"))
+    for language, words in WORDS.items():
+        done.get_by_label(language).fill(words)
+    page.get_by_role("button", name="Done, and this").click()
+    page.get_by_role("button", name="Draft the messages").click()
+    letters = page.locator("table.letters tbody tr")
+    expect(letters.first).to_be_visible()
+    count = letters.count()
+    letters.first.locator("summary").click()
+    expect(letters.first.locator(".letter")).to_contain_text("care@zipako.example")
+    page.get_by_role("button", name="Approve the ticked").click()
+    expect(page.get_by_role("status")).to_contain_text("approved")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("sent off")
+    later = now.replace(hour=NOON.hour) + timedelta(days=1)
+    assert Dispatcher(mailing.odzew).round(lambda: later) == count
+    assert len({mail["To"] for mail in mailbox.mails}) == count
+    for mail in mailbox.mails:
+        plain = mail.get_body(("plain",))
+        assert plain is not None
+        text = " ".join(str(plain.get_content()).split())
+        assert any(words in text for words in WORDS.values())
