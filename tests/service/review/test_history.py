@@ -51,7 +51,12 @@ def facts_of(message: str) -> Told:
 
 
 def test_every_move_and_reason_is_a_whole_sentence(reader: str) -> None:
-    carried = {"owner": "Jan", "until": NOW.isoformat(), "level": "P1", "instead_of": "P2"}
+    carried: dict[str, Any] = {
+        "owner": "Jan",
+        "until": NOW.isoformat(),
+        "level": "P1",
+        "instead_of": "P2",
+    }
     plain = [event(move, **carried) for move in _MOVES]
     ours = [event(move, told=facts_of(message), owner="Jan") for move, message in _SAID]
     told = [line(one) for one in (*plain, *ours)]
