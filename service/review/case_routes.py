@@ -39,16 +39,18 @@ from service.wiring import Odzew
 router = APIRouter(include_in_schema=False)
 
 _SEE_OTHER = 303
+_GLANCE = "odzew-glance"
+"""A header of requests that want no more of the page than the draft."""
 
 
 @router.get("/cases/{case_id}")
 def case(case_id: str, request: Request, person: Person, odzew: House) -> Response:
     """One case: the comment as it was read, why this priority, the draft.
 
-    What came back in it is looked at from now on, unless a script asks for the page.
+    What came back in it counts as looked at, unless a script glances at the draft alone.
     """
     page = case_page(odzew, person, case_id)
-    if request.headers.get("sec-fetch-dest") != "empty":
+    if _GLANCE not in request.headers:
         with odzew.database.snapshot() as session:
             is_unread = bool(unread_kinds(session, [case_id]))
         if is_unread:

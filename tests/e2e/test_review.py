@@ -80,7 +80,7 @@ def test_the_whole_way_works_without_script(chromium: Browser, alone: Site) -> N
     page.get_by_text("Reject this draft").click()
     page.get_by_label("Reason").fill("Wrong tone")
     page.get_by_role("button", name="Reject").click()
-    expect(page.get_by_text("Rejected by Ewa: Wrong tone")).to_be_visible()
+    expect(page.get_by_text("Rejected by Ewa: “Wrong tone”")).to_be_visible()
     page.get_by_label("Subject").fill("Pańska przesyłka")
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Approved by Ewa.")).to_be_visible()

@@ -3,6 +3,8 @@
 
 const dialog = document.getElementById("draft-of");
 const box = dialog?.querySelector("div");
+// Of the case nothing but its draft is read here, so what came back in it is not read yet.
+const headers = { Accept: "text/html", "Odzew-Glance": "draft" };
 let opened = null;
 let isChanged = false;
 
@@ -23,7 +25,7 @@ const rest = () => {
 const open = async (name) => {
   opened = name;
   isChanged = false;
-  const answer = await fetch(name.href, { headers: { Accept: "text/html" } });
+  const answer = await fetch(name.href, { headers });
   if (!answer.ok) {
     location.href = name.href;
     return;
@@ -39,7 +41,7 @@ box?.addEventListener("submit", async (event) => {
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const where = form.getAttribute("action"); // a button named action hides the property
   isChanged = true;
-  await show(await fetch(where, { method: "POST", body, headers: { Accept: "text/html" } }));
+  await show(await fetch(where, { method: "POST", body, headers }));
 });
 dialog?.addEventListener("close", () => {
   if (isChanged) sessionStorage.setItem("queue-next", opened.closest("[data-id]").dataset.id);

@@ -111,6 +111,17 @@ def test_sensitive_drafts_ask_for_a_call_and_stay_restrained(
             assert "http" not in body
 
 
+def test_nobody_whose_number_is_known_is_asked_for_it(
+    drafts: list[tuple[DraftPlan, DraftText]],
+) -> None:
+    asked = set()
+    for plan, text in drafts:
+        asking = " ".join(one.text for one in text.said if one.part == "call_to_action")
+        if re.search("number|numer|čísl|numbri", asking, re.IGNORECASE):
+            asked.add(plan.can_be_called)
+    assert asked == {False}
+
+
 def test_polish_drafts_agree_with_the_person_addressed() -> None:
     for plan in some("pl"):
         bodies = {

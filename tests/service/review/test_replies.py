@@ -37,7 +37,7 @@ def test_a_reply_is_marked_counted_and_listed_until_the_case_is_opened(
     assert WROTE in page
     assert "What came back: <b>1</b>" in signed_in.get("/queue").text
     # The draft that is read over the queue shows nothing of it.
-    signed_in.get(f"/cases/{case}", headers={"Sec-Fetch-Dest": "empty"})
+    signed_in.get(f"/cases/{case}", headers={"Odzew-Glance": "draft"})
     assert WROTE in signed_in.get(CAME_BACK).text
     assert "Still nothing." in signed_in.get(f"/cases/{case}").text
     assert "No case fits these filters." in signed_in.get(CAME_BACK).text
