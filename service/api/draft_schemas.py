@@ -7,8 +7,8 @@ from typing import Any
 from pipelines.followup.findings import Finding
 from pipelines.followup.outgoing import Way
 from service.api.bodies import Body
+from service.storage.draft_rows import standing
 from service.storage.draft_tables import DraftRow, MessageRow, MessageStepRow
-from service.storage.drafts import standing
 
 
 class DraftBody(Body):

@@ -19,8 +19,8 @@ from service.storage.access import Caller
 from service.storage.action_tables import ActionRow
 from service.storage.actions import ActionRepository
 from service.storage.cases import CaseRepository
+from service.storage.draft_rows import standing
 from service.storage.draft_tables import DraftRow
-from service.storage.drafts import standing
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 

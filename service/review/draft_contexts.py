@@ -21,8 +21,8 @@ from service.review.pages import moment
 from service.sending.desk import OpenWay, SendingDesk
 from service.sending.inbound import thread_of
 from service.storage.access import Caller
+from service.storage.draft_rows import opinions, standing
 from service.storage.draft_tables import DecisionRow, DraftRow, MessageRow
-from service.storage.drafts import opinions, standing
 from service.storage.messages import MessageRepository
 from service.team import may_approve
 from service.wiring import Odzew

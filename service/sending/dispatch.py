@@ -25,7 +25,8 @@ from service.signing import SignedTokens
 from service.storage.answer_tables import Feedback
 from service.storage.do_not_contact import DoNotContact
 from service.storage.draft_tables import MessageRow
-from service.storage.messages import MessageRepository, Outgoing
+from service.storage.messages import MessageRepository
+from service.storage.outgoing import Outgoing
 from service.wiring import Odzew
 
 log = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from pipelines.messages import N_, Told
 from service.storage.case_rows import status_of
 from service.storage.case_tables import CaseRow
 from service.storage.cases import CaseRepository
+from service.storage.draft_rows import is_news_of_ended
 from service.storage.draft_tables import DraftRow, MessageRow
-from service.storage.drafts import is_news_of_ended
 
 
 def may_contact(session: Session, workspace: str, draft: DraftRow, who: str, at: datetime) -> None:

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pipelines.cases import OPEN, check_contact
+from pipelines.cases import check_contact
 from pipelines.contracts import ENGINE, PipelineError
 from pipelines.followup.drafting import Draft
-from pipelines.followup.review import DraftState, Opinion, Verdict, check_verdict, state_of
+from pipelines.followup.review import Verdict, check_verdict
 from pipelines.messages import N_
 from pipelines.words import MAX_NOTE, check_words
 from service.storage.answer_tables import Feedback
@@ -20,6 +20,7 @@ from service.storage.case_rows import status_of
 from service.storage.case_tables import CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.conflicts import ConflictError, NotFoundError
+from service.storage.draft_rows import is_news_of_ended, opinions, standing
 from service.storage.draft_tables import DecisionRow, DraftRow, MessageRow
 
 MAX_SUBJECT, MAX_DRAFT = 300, 20_000
@@ -124,7 +125,8 @@ class DraftRepository:
         newest = self._newest_of(case_id)
         if newest is None:
             return 0
-        return int(newest.plan["plan"]["turn"]) + (standing(newest) == "sent")
+        turn = int(newest.plan.get("plan", {}).get("turn", newest.number))
+        return turn + (standing(newest) == "sent")
 
     def _newest_of(self, case_id: str, *, is_locked: bool = False) -> DraftRow | None:
         if is_locked:
@@ -260,21 +262,6 @@ class DraftRepository:
         self._session.add(decision)
         self._session.flush()
         return decision
-
-
-def opinions(draft: DraftRow) -> list[Opinion]:
-    """What people said of a draft, oldest first."""
-    return [Opinion(one.verdict, one.who, one.needed) for one in draft.decisions]  # type: ignore[arg-type]
-
-
-def standing(draft: DraftRow) -> DraftState:
-    """Where a draft stands."""
-    return state_of(opinions(draft), draft.message.state if draft.message else None)  # type: ignore[arg-type]
-
-
-def is_news_of_ended(draft: DraftRow, case: CaseRow) -> bool:
-    """Whether a draft tells of news to the customer of a case that ended, which stays so."""
-    return draft.purpose != "answer" and case.state not in OPEN
 
 
 def greeting(draft: DraftRow) -> str:

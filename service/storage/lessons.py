@@ -11,8 +11,8 @@ from pipelines.contracts import ENGINE
 from pipelines.followup.learning import Lesson
 from pipelines.followup.plan import PlanError, from_json
 from service.storage.case_tables import CaseRow
+from service.storage.draft_rows import standing
 from service.storage.draft_tables import DraftRow
-from service.storage.drafts import standing
 
 _APPROVED = ("approved", "sent")
 

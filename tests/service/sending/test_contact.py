@@ -16,7 +16,8 @@ from service.storage.bulk import BulkRepository
 from service.storage.case_tables import CaseEvent, CaseRow
 from service.storage.cases import CaseRepository
 from service.storage.draft_tables import MessageRow
-from service.storage.messages import LEASE, WAITS, MessageRepository, Outgoing
+from service.storage.messages import MessageRepository
+from service.storage.outgoing import LEASE, WAITS, Outgoing
 from tests.service.conftest import Mailbox
 from tests.service.sending.conftest import Sending
 

@@ -15,7 +15,8 @@ from pipelines.followup.grammar import NBSP
 from service.sending.dispatch import Dispatcher
 from service.storage.conflicts import ConflictError
 from service.storage.do_not_contact import DoNotContact
-from service.storage.messages import LEASE, WAITS, MessageRepository, Outgoing
+from service.storage.messages import MessageRepository
+from service.storage.outgoing import LEASE, WAITS, Outgoing
 from tests.service.conftest import Mailbox, Received, free_port
 from tests.service.sending.conftest import Sending, SendingHouse
 

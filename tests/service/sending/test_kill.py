@@ -19,7 +19,7 @@ from pipelines.segments import NPS
 from service.sending.desk import SendingDesk
 from service.storage.draft_tables import DraftRow, MessageRow
 from service.storage.drafts import DraftRepository
-from service.storage.messages import LEASE
+from service.storage.outgoing import LEASE
 from tests.service.conftest import Mailbox
 from tests.service.sending.conftest import Sending
 

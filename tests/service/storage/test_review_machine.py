@@ -25,7 +25,8 @@ from service.storage.base import new_id
 from service.storage.conflicts import NotFoundError
 from service.storage.draft_tables import DecisionRow, DraftRow, MessageRow
 from service.storage.drafts import DraftRepository
-from service.storage.messages import MessageRepository, Outgoing
+from service.storage.messages import MessageRepository
+from service.storage.outgoing import Outgoing
 from service.wiring import Odzew
 from tests.homes import Home
 
