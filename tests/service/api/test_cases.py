@@ -84,7 +84,7 @@ def test_a_resolution_that_lacks_something_stays_on_the_page(
     assert "The van broke down" in page.text
     assert state_of(client, case) == "contacting"
     page = signed_in.post(f"/cases/{case}/move", data={**typed, "verify_on": ""})
-    assert "Root cause: The van broke down" in page.text
+    assert "Root cause: “The van broke down”" in page.text
     assert state_of(client, case) == "resolved"
 
 
