@@ -76,7 +76,7 @@ class MessageRepository:
             )
             self._session.add(message)
             self._session.flush()
-            self._note(message, "put", who, at, "")
+            note_step(self._session, message, "put", who, at)
         if way in ("by_hand", "export"):
             self._take_step(message, "take", who, at)
             self._take_step(message, "accepted", who, at)
@@ -218,11 +218,6 @@ class MessageRepository:
     ) -> None:
         take_step(self._session, message, step, who, at, detail)
 
-    def _note(self, message: MessageRow, step: str, who: str, at: datetime, said: str) -> None:
-        self._session.add(
-            MessageStepRow(message_id=message.id, at=at, who=who, step=step, detail=said)
-        )
-
 
 def take_step(
     session: Session,
@@ -240,6 +235,13 @@ def take_step(
     message.state = after(message.state, step)  # type: ignore[arg-type]
     ended = message.state in ("sent", "failed", "bounced", "cancelled")
     message.ended_at = at if ended else None
+    note_step(session, message, step, who, at, detail)
+
+
+def note_step(
+    session: Session, message: MessageRow, step: str, who: str, at: datetime, detail: str = ""
+) -> None:
+    """Keep what happened to a message, who did so and what was said."""
     said = detail.replace("\x00", "")[:_DETAIL]
     session.add(MessageStepRow(message_id=message.id, at=at, who=who, step=step, detail=said))
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from pipelines.clock import Clock
 from pipelines.contracts import ENGINE
-from pipelines.followup.outgoing import MessageStep
+from pipelines.followup.outgoing import STEPS, MessageStep
 from service.storage.contacts import count_as_contact
 from service.storage.draft_tables import MessageRow
-from service.storage.messages import take_step
+from service.storage.messages import note_step, take_step
 
 LEASE: Final = timedelta(minutes=5)
 """A process that hands a message in has so long; after that nobody knows what became of it."""
@@ -66,11 +66,15 @@ class Outgoing:
     ) -> None:
         """Keep what came of handing a message in; the last put-off try is refused.
 
-        One that was taken counts as contact with the customer.
+        One that was taken counts as contact with the customer. Where it came back already, or a
+        person decided meanwhile, that stands, and what came of it is noted.
         """
         message = self._session.get_one(MessageRow, message_id, with_for_update=True)
         if step == "put_off" and message.tries > len(WAITS):
             step = "refused"
+        if message.state not in STEPS[step]:
+            note_step(self._session, message, step, ENGINE, now, detail)
+            return
         take_step(self._session, message, step, ENGINE, now, detail)
         if step == "put_off":
             message.due_at = now + WAITS[message.tries - 1]

@@ -11,7 +11,7 @@ import pytest
 from pipelines.cases import MoveError, Step
 from pipelines.contracts import ENGINE
 from pipelines.resolution import Resolution
-from service.storage import messages
+from service.storage import outgoing
 from service.storage.bulk import BulkRepository
 from service.storage.case_tables import CaseEvent, CaseRow
 from service.storage.cases import CaseRepository
@@ -193,7 +193,7 @@ def test_message_and_case_are_kept_together_or_not_at_all(
     def die(*_: Any) -> None:
         raise RuntimeError("The process ends here.")
 
-    monkeypatch.setattr(messages, "count_as_contact", die)
+    monkeypatch.setattr(outgoing, "count_as_contact", die)
     with pytest.raises(RuntimeError):
         sending.round()
     assert sending.message(message).state == "sending"

@@ -15,7 +15,8 @@ from pipelines.followup.grammar import NBSP
 from service.sending.dispatch import Dispatcher
 from service.storage.conflicts import ConflictError
 from service.storage.do_not_contact import DoNotContact
-from service.storage.messages import MessageRepository
+from service.storage.draft_tables import MessageRow
+from service.storage.messages import MessageRepository, take_step
 from service.storage.outgoing import LEASE, WAITS, Outgoing
 from tests.service.conftest import Mailbox, Received, free_port
 from tests.service.sending.conftest import Sending, SendingHouse
@@ -313,3 +314,16 @@ def test_ways_that_are_not_set_up_say_who_sets_them_up(house: SendingHouse) -> N
     with pytest.raises(PipelineError, match="by one of"):
         sending.send(draft, "pigeon")
     assert Dispatcher(sending.odzew).round(lambda: sending.now) == 0
+
+
+def test_a_message_that_comes_back_before_its_server_took_it_stays_so(sending: Sending) -> None:
+    message = sending.send(sending.approved())
+    with sending.odzew.database.transaction() as session:
+        assert Outgoing(session).claim(sending.now, ["mail"]) is not None
+        take_step(session, session.get_one(MessageRow, message.id), "bounce", "mail", sending.now)
+    with sending.odzew.database.transaction() as session:
+        Outgoing(session).end(message.id, "accepted", "250 Ok", sending.now, sending.clock)
+    with sending.odzew.database.snapshot() as session:
+        steps = MessageRepository(session, sending.workspace).steps(message.id)
+    assert sending.message(message).state == "bounced"
+    assert [one.step for one in steps] == ["put", "take", "bounce", "accepted"]
