@@ -89,7 +89,7 @@ def fit(
 
     found = find(excerpts, corpus.vectors, reader.concepts, model, taxonomy, read=read, seed=seed)
     made_from = len(excerpts) if made_from is None else made_from
-    return settle(found, model, None, made_from=made_from).model
+    return settle(found, model, taxonomy, made_from=made_from).model
 
 
 def themes_of(model: ThemeModel, corpus: Corpus) -> list[str | None]:

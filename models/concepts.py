@@ -26,6 +26,9 @@ SHARE = 0.3
 """Weight of the concept part in the cosine of two theme vectors."""
 SURE = 0.3
 """Cosine with a prototype from which on an excerpt is taken to be about that concept."""
+CLEAR = 0.6
+"""From which on it surely is: a message may then name what it is about (measured by eval's task
+`sample`: `topic_right`)."""
 NO_CONCEPT = -1
 
 
@@ -96,6 +99,11 @@ class ConceptSpace:
         cosines = _unit(vectors[:, -self.projection.shape[1] :]) @ self.prototypes.T
         best = cosines.argmax(axis=1)
         return np.where(cosines.max(axis=1) >= sure, best, NO_CONCEPT)
+
+    def clear(self, vectors: Vectors) -> list[str | None]:
+        """Name of the concept that each theme vector is clearly about, None where it is none."""
+        found = self.guess(vectors, sure=CLEAR).tolist()
+        return [self.names[at] if at != NO_CONCEPT else None for at in found]
 
 
 def fit(last: Vectors, languages: Sequence[str], concepts: Sequence[str]) -> ConceptSpace:

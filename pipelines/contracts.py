@@ -110,6 +110,7 @@ class ReadExcerpt:
         evidence: of each of its signals, the words that gave it away, as they may be shown.
         second: what it is about besides its theme.
         place: where it lies on the map, None before there is one.
+        concept: what it is clearly about by its own words alone, None where that is not clear.
     """
 
     text: str
@@ -122,6 +123,7 @@ class ReadExcerpt:
     evidence: tuple[str, ...]
     second: ThemeMatch | None = None
     place: tuple[float, float] | None = None
+    concept: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

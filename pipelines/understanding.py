@@ -175,9 +175,12 @@ class Reader:
                 tuple(page.shown(piece.start + hit.start, piece.start + hit.end) for hit in hits),
                 about.second,
                 place,
+                concept,
             )
-            for excerpt, piece, mood, about, hits, place in zip(
-                page.excerpts, page.pieces, found.moods, themed, found.signals, places, strict=True
+            for excerpt, piece, mood, about, hits, place, concept in zip(
+                *(page.excerpts, page.pieces, found.moods, themed, found.signals, places),
+                self.concepts.clear(found.vectors),
+                strict=True,
             )
         )
         whole = self._whole(page, found)

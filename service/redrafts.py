@@ -1,8 +1,9 @@
-"""Drafts a case anew: on another channel, or to say why a suggestion is not taken up."""
+"""Drafts a case anew: as a person asks for it, or once themes say what it is about."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,13 @@ from service.storage.cases import CaseRepository
 from service.storage.draft_tables import DraftRow
 from service.storage.drafts import DraftRepository
 from service.storage.readings import answer_of, understanding_of
-from service.wiring import Odzew
+
+if TYPE_CHECKING:
+    from service.wiring import Odzew
+
+MOST_NAMED: Final = 2_000
+"""Drafts that are written anew once themes are fitted; those of the newest cases come first."""
+_AT_ONCE = 100
 
 
 def redraft(
@@ -65,6 +72,36 @@ def redraft(
         odzew, session, workspace, case, channel, because, at, drafts.next_turn(case_id)
     )
     return drafts.add(case_id, Draft.of(plan, odzew.books.of(workspace)(plan.language)), at)
+
+
+def name_topics(odzew: Odzew, workspace: str, at: datetime) -> int:
+    """Write drafts anew that name no touchpoint and could, now that themes are fitted.
+
+    Only those that the engine wrote, of cases that nobody has answered, and that no person has said
+    anything of. Gives how many.
+    """
+    with odzew.database.snapshot() as session:
+        wanted = DraftRepository(session, workspace).unnamed(MOST_NAMED)
+    book_of, named = odzew.books.of(workspace), 0
+    for start in range(0, len(wanted), _AT_ONCE):
+        with odzew.database.transaction() as session:
+            drafts, cases = (
+                DraftRepository(session, workspace),
+                CaseRepository(session, workspace),
+            )
+            for case_id, channel in wanted[start : start + _AT_ONCE]:
+                if not drafts.is_untouched(case_id):
+                    continue
+                turn = drafts.next_turn(case_id)
+                case = cases.get(case_id)
+                try:
+                    plan = _planned(odzew, session, workspace, case, channel, "", at, turn)
+                except PipelineError:  # not to be written to any more
+                    continue
+                if plan.topic is not None:
+                    drafts.add(case_id, Draft.of(plan, book_of(plan.language)), at)
+                    named += 1
+    return named
 
 
 def _planned(

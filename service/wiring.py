@@ -27,6 +27,7 @@ from pipelines.triage import Standing
 from pipelines.understanding import LanguageShares, Reader
 from service.meanings import Meanings
 from service.own_books import OwnBooks
+from service.redrafts import name_topics
 from service.refits import Refit
 from service.settings import Settings
 from service.storage.actions import ActionRepository
@@ -238,6 +239,8 @@ class Odzew:
             repository = ThemeRepository(session, workspace)
             report = changes.install(repository, found, taxonomy, who=who)
             newest = repository.history.newest()
+        named = name_topics(self, workspace, datetime.now(UTC))
+        log.info("%s drafts of %s name what they are about now.", named, workspace)
         if newest is not None:
             refit.done(newest.id)
         return report

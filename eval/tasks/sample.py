@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from eval import datasets
@@ -11,7 +12,9 @@ from eval.fits import Corpus, fit
 from eval.results import Result
 from eval.tasks.topics import engine_metrics
 from models.themes import ThemeModel
-from models.themes.naming import known_names
+from models.themes.naming import concept_named
+from pipelines.contracts import Understanding
+from pipelines.followup.planning import Voice, make_plan
 from pipelines.page import Comment
 from pipelines.understanding import Reader
 
@@ -36,6 +39,27 @@ _MEANT = {
     "wrong_item": ("wrong_item",),
 }
 """Concepts whose names say what a cause of the sample is."""
+_TOPICS = {
+    "app_logout": ("app", "account"),
+    "courier_never_rang": ("courier", "delivery"),
+    "damaged": ("packaging", "delivery"),
+    "fast_smooth": ("delivery", "overall", "courier", "pickup"),
+    "helpline_unreachable": ("helpline",),
+    "invoice_wrong": ("billing",),
+    "kind_staff": ("staff", "courier"),
+    "late": ("delivery",),
+    "locker_full": ("pickup",),
+    "locker_jammed": ("pickup",),
+    "packaging_waste": ("packaging",),
+    "point_hours": ("pickup", "branch"),
+    "price_up": ("price", "fees"),
+    "refund_slow": ("refund",),
+    "return_hassle": ("returns",),
+    "tracking_frozen": ("delivery",),
+    "wrong_item": ("order_contents", "delivery"),
+}
+"""Touchpoints that a message about a cause may name."""
+_VOICE = Voice("Zipako", None, "care@zipako.example", "Europe/Warsaw")
 
 
 def run(reader: Reader, folder: Path) -> Iterator[Result]:
@@ -62,7 +86,36 @@ def run(reader: Reader, folder: Path) -> Iterator[Result]:
     plain = {name.removeprefix("engine_"): value for name, value in values.items()}
     plain["themes"] = float(len(model.themes))
     plain |= _names_right(model, [row["cause"] for row in scored], found)
+    plain |= _topics_right(model, rows, themed)
     yield Result(NAME, "sample", "all", len(scored), plain)
+
+
+def _topics_right(
+    model: ThemeModel, rows: Sequence[Mapping[str, str]], themed: Sequence[Understanding]
+) -> dict[str, float]:
+    """The share of complaints whose message names a touchpoint, and of those the share it fits.
+
+    A comment has one cause and often several parts, of which the worst is named; it counts as wrong
+    also where that part is truly about another thing than the cause.
+    """
+    now = datetime.now(UTC)
+    complaints, said, right = 0, 0, 0
+    for row, read in zip(rows, themed, strict=True):
+        if not row["cause"] or "|" in row["cause"]:
+            continue
+        plan = make_plan(
+            read,
+            *("detractor", None, _VOICE),
+            feedback_id="",
+            respond_by=now,
+            touchpoints=model.touchpoints,
+        )
+        if plan is None or plan.segment == "promoter":
+            continue
+        complaints += 1
+        said += plan.topic is not None
+        right += plan.topic in _TOPICS[row["cause"]]
+    return {"topic_said": said / max(complaints, 1), "topic_right": right / max(said, 1)}
 
 
 def _names_right(
@@ -75,11 +128,10 @@ def _names_right(
         causes: of n comments.
         found: their themes.
     """
-    concepts = {names["en"]: concept for concept, names in known_names().items()}
     right = [
         concept in _MEANT.get(_commonest(causes, found, theme.id), ())
         for theme in model.themes
-        if (concept := _concept(concepts, theme.label)) and theme.id in found
+        if (concept := concept_named(theme.label)) and theme.id in found
     ]
     return {"known_names": float(len(right)), "known_names_right": sum(right) / max(len(right), 1)}
 
@@ -87,8 +139,3 @@ def _names_right(
 def _commonest(causes: Sequence[str], found: Sequence[str | None], theme: str) -> str:
     own = Counter(cause for cause, one in zip(causes, found, strict=True) if one == theme)
     return own.most_common(1)[0][0]
-
-
-def _concept(concepts: Mapping[str, str], label: str) -> str | None:
-    """The concept that a name is of, whatever tells it apart from another theme's."""
-    return concepts.get(label) or concepts.get(label.split(": ")[0])

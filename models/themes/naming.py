@@ -70,6 +70,16 @@ def names_of(
     }
 
 
+def concept_named(name: str) -> str | None:
+    """The concept that an English name is of, whatever tells it apart from another theme's."""
+    return _by_english_name().get(name) or _by_english_name().get(name.split(": ")[0])
+
+
+@cache
+def _by_english_name() -> Mapping[str, str]:
+    return {names["en"]: concept for concept, names in known_names().items()}
+
+
 def _by_terms(terms: Sequence[Mapping[str, str]], head: Mapping[str, str] | None) -> dict[str, str]:
     """Names of the place, where there is one, and of terms that it does not say; none without."""
     parts = [head] if head else []

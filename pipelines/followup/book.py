@@ -35,7 +35,7 @@ FACTS: Final = frozenset(
         *SEGMENTS,
         *CHANNELS,
         *("comment", "quote", "praised", "topic", "good_topic", "phone", "review", "sensitive"),
-        *("name", "told", "raised", "under_way", "done"),
+        *("ask", "name", "told", "raised", "under_way", "done"),
         *(purpose for purpose in PURPOSES if purpose != "answer"),
         *SPOKEN_OF,
         *SENSITIVE.values(),

@@ -24,6 +24,7 @@ from pipelines.followup.names import read_name
 from pipelines.followup.plan import Channel, DraftPlan, PlanError
 from pipelines.followup.quotes import clean_quote
 from pipelines.improvement import NO_ACTIONS, ThemeAction
+from pipelines.theme_life.places import PLACES
 
 SPOKEN_OF: Final = (
     *("open_problem", "contacted_before", "promise_broken", "suggestion", "question"),
@@ -210,8 +211,16 @@ def _by_worth(
 
 
 def _topic(excerpts: Sequence[ReadExcerpt], touchpoints: Mapping[str, str]) -> str | None:
-    themes = (excerpt.theme for excerpt in excerpts)
-    return next((touchpoints[one.id] for one in themes if one and one.id in touchpoints), None)
+    """The touchpoint of the first excerpt of which both its theme and its own words say so.
+
+    A message that names the wrong thing is worse than one that names none: themes alone are right
+    too seldom (docs/decisions/0013).
+    """
+    for excerpt in excerpts:
+        by_theme = touchpoints.get(excerpt.theme.id) if excerpt.theme else None
+        if by_theme is not None and by_theme == PLACES.get(excerpt.concept or ""):
+            return by_theme
+    return None
 
 
 def _action(

@@ -95,6 +95,8 @@ def facts(plan: DraftPlan, book: Book) -> frozenset[str]:
         "review": plan.review_link is not None,
         "sensitive": bool(plan.sensitive),
         "name": _name_forms(plan) is not None,
+        # Whoever told what happened is not asked for what they have told.
+        "ask": plan.topic in book.topics and (plan.segment != "detractor" or plan.quote is None),
         "told": plan.told is not None,
         "raised": plan.wrote_on is not None,
     }

@@ -22,7 +22,7 @@ CONDITIONS: Final = {
     "praised": "praised",
     "topic": "topic",
     "good_topic": "good_topic",
-    "ask": "topic",
+    "ask": "ask",
     "review_link": "review",
     "name": "name",
     "told": "told",

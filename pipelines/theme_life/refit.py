@@ -15,10 +15,11 @@ import numpy as np
 
 from models.contracts import LANGUAGES, Vectors
 from models.themes import MIN_TEXTS, Examples, Prototypes, Theme, ThemeModel
-from models.themes.naming import names_of, unlike
+from models.themes.naming import SEPARATOR, concept_named, names_of, unlike
 from pipelines.theme_life.fates import Fate
 from pipelines.theme_life.finding import Found
 from pipelines.theme_life.matching import Match, is_touched, middles
+from pipelines.theme_life.places import PLACES
 from pipelines.theme_life.touchpoints import Taxonomy
 
 GROWTH = 0.5
@@ -82,13 +83,20 @@ def settle(
 
 
 def with_touchpoints(model: ThemeModel, taxonomy: Taxonomy) -> ThemeModel:
-    """Every theme under its nearest touchpoint, but for those that people have placed."""
-    keys = taxonomy.nearest(middles(model))
+    """Every theme under a touchpoint, but for those that people have placed.
+
+    It is that of the concept it is named by, where the taxonomy has it, else the nearest.
+    """
+    keys = {one.key for one in taxonomy.touchpoints}
+    heads = (theme.names.get("en", "").split(SEPARATOR)[0] for theme in model.themes)
+    known = [PLACES.get(concept_named(head) or "") for head in heads]
+    nearest = taxonomy.nearest(middles(model))
+    found = [own if own in keys else near for own, near in zip(known, nearest, strict=True)]
     return replace(
         model,
         themes=tuple(
             theme if "touchpoint" in theme.settled else replace(theme, touchpoint=key)
-            for theme, key in zip(model.themes, keys, strict=True)
+            for theme, key in zip(model.themes, found, strict=True)
         ),
     )
 

@@ -38,6 +38,7 @@ BECAUSE: Final = {
     "legal": N_("law or an authority"),
     "vulnerable": N_("a person in need"),
     "loss": N_("tells of a death"),
+    "ask": N_("a question about it fits"),
     "told": N_("there is something to tell"),
     "raised": N_("wrote to us about it"),
     "under_way": N_("something is being done about it"),

@@ -107,6 +107,7 @@ def excerpt_rows(
                 theme_id=excerpt.theme.id if excerpt.theme else None,
                 theme_confidence=excerpt.theme.confidence if excerpt.theme else None,
                 second_theme_id=excerpt.second.id if excerpt.second else None,
+                concept=excerpt.concept,
                 map_x=excerpt.place[0] if excerpt.place else None,
                 map_y=excerpt.place[1] if excerpt.place else None,
                 vector=to_bytes(vector),

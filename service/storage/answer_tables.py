@@ -117,6 +117,7 @@ class ExcerptRow(Base):
     theme_id: Mapped[str | None]
     theme_confidence: Mapped[float | None]
     second_theme_id: Mapped[str | None]
+    concept: Mapped[str | None]
     map_x: Mapped[float | None]
     map_y: Mapped[float | None]
     vector: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

@@ -80,6 +80,7 @@ def _excerpt(row: ExcerptRow) -> ReadExcerpt:
         tuple(SignalHit(**hit) for hit in row.signals),
         shown=row.text,
         evidence=tuple(hit["text"] for hit in row.signals),
+        concept=row.concept,
     )
 
 

@@ -1,4 +1,4 @@
-"""Actions against themes and who was written to; messages that are sent again stay approved."""
+"""Actions and who was told of them; what an excerpt is clearly about; approvals that hold."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Move the tables to this revision."""
+    op.add_column("excerpts", _word("concept", nullable=True))
     op.create_table(
         "actions",
         *(_word("id"), _word("workspace_id"), _word("theme_id"), _word("title")),
