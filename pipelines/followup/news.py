@@ -87,6 +87,8 @@ def plan_news(
         return "asks_no_contact"
     if plan.sensitive:
         return "sensitive"
+    if understanding.language.code not in LANGUAGES:
+        return "no_words"
     told = news.words.get(plan.language)
     if told is None:
         return "no_words"
@@ -174,8 +176,7 @@ def _raised(news: News, understanding: Understanding) -> list[ReadExcerpt]:
     """What the news are about in a comment."""
     if news.theme is not None:
         return [one for one in understanding.excerpts if one.theme and one.theme.id == news.theme]
-    wished = [one for one in understanding.excerpts if _has(one, "suggestion")]
-    return wished or list(understanding.excerpts)
+    return [one for one in understanding.excerpts if _has(one, "suggestion")]
 
 
 def _praising(understanding: Understanding) -> list[ReadExcerpt]:

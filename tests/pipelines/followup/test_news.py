@@ -87,6 +87,17 @@ def test_some_are_not_written_to(signals: tuple[str, ...], language: str, why: s
     assert planned(about(understood(BAD, signals=signals, language=language), "thm_1")) == why
 
 
+def test_nobody_is_written_to_in_a_language_that_is_not_theirs() -> None:
+    english = News("we_did", {**WORDS, "en": "Couriers ring first now."}, "thm_1", "delivery")
+    assert planned(about(understood(BAD, language="uk"), "thm_1"), english) == "no_words"
+
+
+def test_a_refusal_of_what_is_no_suggestion_quotes_nothing() -> None:
+    plan = planned(understood(BAD), News("declined", {"pl": "W okolicy nie ma na to lokalu."}))
+    assert isinstance(plan, DraftPlan)
+    assert plan.quote is None
+
+
 def test_a_refusal_quotes_what_was_suggested_and_says_why() -> None:
     wish = ("przydałby się drugi punkt odbioru", 0.0)
     both = understood(wish, BAD, hits=("suggestion",), signals=("suggestion",))

@@ -10,13 +10,16 @@ import pytest
 
 from models.contracts import Language, Polarity, Sentiment, SignalHit, ThemeMatch
 from models.personal_data import PersonalSpan
+from models.themes.naming import known_names
 from pipelines.contracts import Person, ReadExcerpt, Segment, Understanding
 from pipelines.followup.plan import DraftPlan, PlanError, from_json, to_json
 from pipelines.followup.planning import SENSITIVE, Voice, make_plan
+from pipelines.theme_life.places import PLACES
+from pipelines.theme_life.touchpoints import shipped
 
 BAD = ("kurier w ogóle nie zadzwonił", -0.9)
 WORSE = ("PACZKA PRZEPADŁA BEZ ŚLADU", -0.95)
-GOOD = ("pani w punkcie bardzo mi pomogła", 0.9)
+GOOD = ("pani w punkcie bardzo mi pomogła", 0.95)
 
 
 def polarity(score: float) -> Polarity:
@@ -172,14 +175,60 @@ def test_who_asks_not_to_be_contacted_gets_no_draft() -> None:
 def test_the_worst_excerpt_with_a_touchpoint_is_the_topic_and_a_promoters_best_one() -> None:
     said = understood(BAD, GOOD)
     themes = (ThemeMatch("thm_1", "courier", 0.9), ThemeMatch("thm_2", "staff", 0.9))
+    concepts = ("courier_never_rang", "staff_friendly")
     both = tuple(
-        replace(one, theme=theme) for one, theme in zip(said.excerpts, themes, strict=True)
+        replace(one, theme=theme, concept=concept)
+        for one, theme, concept in zip(said.excerpts, themes, concepts, strict=True)
     )
     plan = planned(replace(said, excerpts=both))
     assert (plan.topic, plan.good_topic) == ("courier", "staff")
     promoter = planned(replace(said, excerpts=both), "promoter")
     assert (promoter.topic, promoter.good_topic) == ("staff", None)
     assert planned(said).topic is None
+
+
+@pytest.mark.parametrize("concept", [None, "refund_wait", "nothing_to_improve"])
+def test_a_touchpoint_that_the_customers_own_words_do_not_bear_out_is_not_named(
+    concept: str | None,
+) -> None:
+    said = understood(BAD)
+    theme = ThemeMatch("thm_1", "courier", 0.9)
+    excerpts = tuple(replace(one, theme=theme, concept=concept) for one in said.excerpts)
+    assert planned(replace(said, excerpts=excerpts)).topic is None
+
+
+def test_known_concepts_lie_at_touchpoints_that_ship() -> None:
+    assert set(PLACES.values()) <= {one.key for one in shipped()}
+    assert set(known_names()) - set(PLACES) == {"nothing_to_improve"}
+
+
+@pytest.mark.parametrize(
+    "kind", [("boty přišly až po svatbě", 0.7), ("odpověděli mi až na potřetí", 0.95)]
+)
+def test_nobody_who_is_unhappy_is_thanked_for_what_may_be_a_complaint(
+    kind: tuple[str, float],
+) -> None:
+    trouble = ("contacted_before",) if kind[1] > 0.9 else ()
+    plan = planned(understood(kind, WORSE, language="cs", overall=-0.5, hits=trouble))
+    assert plan.praised is None
+
+
+@pytest.mark.parametrize(("confidence", "is_said"), [(0.85, False), (0.95, True)])
+def test_what_is_not_surely_there_is_not_taken_up(confidence: float, is_said: bool) -> None:
+    said = understood(BAD, hits=("promise_broken",), signals=("promise_broken",))
+    sure = tuple(
+        replace(one, signals=tuple(replace(hit, confidence=confidence) for hit in one.signals))
+        for one in said.excerpts
+    )
+    plan = planned(replace(said, excerpts=sure))
+    assert plan.signals == (("promise_broken",) if is_said else ())
+
+
+def test_a_low_score_with_a_complaint_in_it_keeps_its_apology() -> None:
+    mismatch = ("score_text_mismatch",)
+    assert planned(understood(GOOD, BAD, signals=mismatch, overall=0.6)).segment == "detractor"
+    hopeful = ("automat był pełny, ale jakoś poszło", 0.7)
+    assert planned(understood(hopeful, signals=mismatch)).segment == "detractor"
 
 
 def test_a_message_goes_where_the_customer_can_be_reached() -> None:
