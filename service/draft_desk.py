@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from pipelines.contracts import PipelineError
+from pipelines.contracts import ENGINE, PipelineError
 from pipelines.followup.findings import Finding
 from pipelines.followup.lint import lint, promises
 from pipelines.followup.plan import DraftPlan, PlanError, from_json
@@ -44,6 +44,7 @@ def findings(
         today=datetime.now(plan.respond_by.tzinfo).date(),
         allowed=odzew.rules(workspace).promises.allowed,
         detect=detector(odzew),
+        by_person=typed is not None or draft.author != ENGINE,
     )
 
 

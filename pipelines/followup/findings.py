@@ -45,6 +45,7 @@ class Letter:
         allowed: kinds of promise that the workspace allows, of `PROMISES`.
         last: the body of the message that the customer had before, or None.
         detect: gives the language of a text and how sure that is.
+        by_person: whether a person wrote or changed it.
     """
 
     plan: DraftPlan
@@ -55,6 +56,7 @@ class Letter:
     today: date | None
     allowed: frozenset[str]
     detect: Callable[[str], tuple[str, float]] | None
+    by_person: bool = False
 
 
 def hits(rule: str, text: str, language: str, *, is_exact: bool = False) -> list[str]:

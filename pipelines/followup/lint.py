@@ -32,6 +32,8 @@ _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _DOUBLED = re.compile(r"\b([^\W\d_]{2,}) +\1\b", re.IGNORECASE)
 _DOUBLES = frozenset(("bardzo", "velmi", "väga", "very", "that", "had", "se"))
 """Words that may stand twice."""
+_KNOWN_TO_PEOPLE = frozenset(("name", "address", "order_number", "customer_number"))
+"""Types of personal data that a message may well have to name: a colleague, a place, a parcel."""
 _PICTURE = re.compile(r"[\U0001F000-\U0001FAFF☀-➿]|[:;]-?[)(DP]")
 
 
@@ -44,6 +46,7 @@ def lint(
     today: date | None = None,
     allowed: Collection[str] = (),
     detect: Callable[[str], tuple[str, float]] | None = None,
+    by_person: bool = False,
 ) -> list[Finding]:
     """What is wrong with a message, what blocks it first.
 
@@ -57,9 +60,11 @@ def lint(
         allowed: kinds of promise that the workspace allows, of `PROMISES`.
         detect: gives the language of a text and how sure that is; without it languages are not
             compared.
+        by_person: whether a person wrote or changed it; they may know of a refund that is under
+            way, of a colleague's name and of a parcel's number, of which they are warned only.
     """
     own = _own_words(plan, body)
-    letter = Letter(plan, subject, body, own, last, today, frozenset(allowed), detect)
+    letter = Letter(plan, subject, body, own, last, today, frozenset(allowed), detect, by_person)
     found = [finding for rule in RULES.values() for finding in rule(letter)]
     return sorted(found, key=lambda one: one.weight != "blocking")
 
@@ -131,7 +136,8 @@ def _personal_data(letter: Letter) -> Iterator[Finding]:
             said = Told(
                 N_("“%(words)s” looks like personal data of somebody else."), {"words": words}
             )
-            yield Finding("personal_data", "blocking", said, words)
+            is_known = letter.by_person and span.type in _KNOWN_TO_PEOPLE
+            yield Finding("personal_data", "warning" if is_known else "blocking", said, words)
 
 
 def _profanity(letter: Letter) -> Iterator[Finding]:
@@ -203,7 +209,9 @@ def _mixed(letter: Letter) -> Iterator[Finding]:
             said = Told(
                 N_("“%(words)s” does not go with the rest of the address."), {"words": words}
             )
-            yield Finding("gender", weight, said, words)
+            # Of praise it may be somebody else of whom that is said: who praised, for one.
+            is_sure = weight == "blocking" and plan.purpose != "praise"
+            yield Finding("gender", "blocking" if is_sure else "warning", said, words)
             break
 
 

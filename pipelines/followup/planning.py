@@ -22,7 +22,7 @@ from pipelines.followup.grammar import locale_of
 from pipelines.followup.losses import tells_of_a_loss
 from pipelines.followup.names import read_name
 from pipelines.followup.plan import Channel, DraftPlan, PlanError
-from pipelines.followup.quotes import clean_quote
+from pipelines.followup.quotes import accuses, clean_quote
 from pipelines.improvement import NO_ACTIONS, ThemeAction
 from pipelines.theme_life.places import PLACES
 
@@ -145,7 +145,8 @@ def make_plan(
     worst, best = _by_worth(understanding.excerpts, _GOOD if tone == "promoter" else _CLEARLY_GOOD)
     topic, good = _topic(worst, touchpoints), _topic(best, touchpoints)
     quote, praised = (
-        quote_from(excerpts, understanding, language, name) for excerpts in (worst, best)
+        quote_from(excerpts, understanding, language, name, is_praise=excerpts is best)
+        for excerpts in (worst, best)
     )
     action = _action(worst, actions, wrote_at or respond_by)
     if tone == "promoter":
@@ -283,7 +284,12 @@ def _doing(action: ThemeAction | None, language: str) -> Literal["under_way", "d
 
 
 def quote_from(
-    excerpts: Sequence[ReadExcerpt], understanding: Understanding, language: str, name: str | None
+    excerpts: Sequence[ReadExcerpt],
+    understanding: Understanding,
+    language: str,
+    name: str | None,
+    *,
+    is_praise: bool = False,
 ) -> str | None:
     """The first words of some excerpts that can be repeated in a message, or None.
 
@@ -292,6 +298,7 @@ def quote_from(
         understanding: of the comment.
         language: of the message.
         name: the customer's, which a quote must not hold.
+        is_praise: else nobody whom it says something of is to stand in it.
     """
     if understanding.language.code != language:  # another language's words do not fit the letter
         return None
@@ -300,7 +307,9 @@ def quote_from(
         for excerpt in excerpts
         if not _holds_personal_data(excerpt, understanding)
     )
-    return next((quote for quote in cleaned if quote), None)
+    return next(
+        (quote for quote in cleaned if quote and (is_praise or not accuses(quote, language))), None
+    )
 
 
 def _holds_personal_data(excerpt: ReadExcerpt, understanding: Understanding) -> bool:

@@ -21,16 +21,23 @@ PROMISES: Final = {
 
 
 def forbidden_promises(letter: Letter) -> Iterator[Finding]:
-    """What is promised though the workspace does not allow that kind of promise."""
+    """What is promised though the workspace does not allow that kind of promise.
+
+    Money back that a person writes of may be under way or paid, which no list of words can tell: of
+    that there is a warning, and a second person has to approve it.
+    """
     for kind, called in PROMISES.items():
         if kind in letter.allowed:
             continue
         for words in hits(kind, letter.own, letter.plan.language):
+            is_told = kind == "refund" and (letter.by_person or words in (letter.plan.told or ""))
             said = Told(
-                N_("“%(words)s” promises %(what)s, which was not allowed."),
+                N_("“%(words)s” speaks of %(what)s: be sure that it is so.")
+                if is_told
+                else N_("“%(words)s” promises %(what)s, which was not allowed."),
                 {"words": words, "what": Told(called)},
             )
-            yield Finding("forbidden_promise", "blocking", said, words)
+            yield Finding("forbidden_promise", "warning" if is_told else "blocking", said, words)
 
 
 def days_promised(letter: Letter) -> Iterator[Finding]:

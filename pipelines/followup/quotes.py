@@ -9,7 +9,7 @@ _MIN_WORDS, _MAX_WORDS, _MAX_CHARACTERS = 3, 16, 120
 _MARKS = {"pl": "„”«»", "cs": "„“‚‘", "et": "„“‚‘", "en": "“”‘’"}
 _RUDE = {
     "pl": r"s?kurw|chuj|huj\b|pierd|[a-z]*jeb[ani]|pizd|dup[aeyi]\b|gown|sukinsyn|debil|idiot"
-    r"|kretyn|palant|zasran|cholern|cholera|burak|bydl|zlodziej|oszust|chamst",
+    r"|kretyn|palant|cham(?:em|owi|y|a)?\b|zasran|cholern|cholera|burak|bydl|zlodziej|oszust|chamst",
     "cs": r"kurv|pic[aoieu]\b|hovn|hajzl|debil|idiot|blb[eac]|kreten|[a-z]*sra[tcln]|prdel"
     r"|zmrd|kokot|curak|[a-z]*jeban|hovad|zlodej|podvodni|doprdel|sracka",
     "et": r"perse|munn|tura|kura[td]|sitt|sita|lits(id)?\b|idioot|debiil|loll|raisk|vittu|pask"
@@ -31,6 +31,35 @@ _DANGLING = {
     "et": "sest et kuigi mis kes kui kuna ja ega nagu",
     "en": "because which that who although though whereas when if as and or than to",
 }
+_PEOPLE = {
+    "pl": "kurier|doręczyciel|kierowca|sprzedawca|sprzedawczyni|kasjer(?:ka)?|ekspedient(?:ka)?"
+    "|konsultant(?:ka)?|recepcjonist(?:a|ka)|lekarz|lekarka|pielęgniarka|technik|ochroniarz|obsługa",
+    "cs": "kurýr(?:ka)?|doručovatel(?:ka)?|řidič(?:ka)?|prodavač(?:ka)?|pokladní|operátor(?:ka)?"
+    "|recepční|lékař(?:ka)?|doktor(?:ka)?|sestra|technik|obsluha",
+    "et": "kuller|juht|müüja|kassapidaja|teenindaja|konsultant|arst|õde|tehnik|töötaja",
+    "en": "courier|driver|shop assistant|cashier|agent|advisor|receptionist|doctor|nurse"
+    "|technician|manager|man|woman|lady|guy|girl|lad|bloke",
+}
+_IS = {"pl": "jest|był|była|byli", "cs": "je|byl|byla|byli", "et": "on|oli", "en": "is|was|were"}
+_TITLED = {
+    "pl": "panu?|pana|pani|panią|facet|babka|babsko",
+    "cs": "pán|pána|paní|slečna|slečnu|chlap|ženská|baba",
+    "et": "proua|härra|preili|naine|mees",
+    "en": "mr|mrs|ms",
+}
+_ACCUSED = {
+    language: re.compile(
+        rf"\b(?:{_PEOPLE[language]})\b(?:\W+\w+){{0,2}}?\W+(?:{_IS[language]})\b"
+        rf"|\b(?:{_TITLED[language]})\b",
+        re.IGNORECASE,
+    )
+    for language in _PEOPLE
+}
+_CUT_SHORT = re.compile(
+    r"\b(?:vel|č|čp|tel|ul|godz|hod|nr|str|min|max|np|tj|tzn|tzv|resp|cca|kl|lk|st|ok|zł|ks)$",
+    re.IGNORECASE,
+)
+"""Abbreviations, after which the words went on that a quote would leave out."""
 _JOINERS = {"a", "i", "czyli", "ja", "ega", "and", "or"}
 _EMOTICON = re.compile(r"(?<!\S)(?:[:;=8xX]['’-]?[)(DPpOo/|*]+|<3+|\^\^)(?=\W|$)")
 _UNSAFE = re.compile(r"https?:|www\.|@|\[\w+\]|[{}<>\\|*_#]|\d[\d \-]{6,}\d|(\w)\1\1")
@@ -53,6 +82,8 @@ def clean_quote(text: str, language: str, *, name: str | None = None) -> str | N
     phrase = _typeset(_shorten(_without_pictures(text), language), language)
     phrase = _trim(phrase, language)
     words = phrase.split()
+    if _CUT_SHORT.search(phrase) or (words[:1] and words[0].isdigit()):
+        return None
     if not _MIN_WORDS <= len(words) <= _MAX_WORDS or len(phrase) > _MAX_CHARACTERS:
         return None
     if _UNSAFE.search(phrase) or _is_shouted(words) or phrase.count("(") != phrase.count(")"):
@@ -66,6 +97,11 @@ def clean_quote(text: str, language: str, *, name: str | None = None) -> str | N
 def is_rude(text: str, language: str) -> bool:
     """Whether a text swears or abuses somebody."""
     return bool(re.search(rf"\b(?:{_RUDE[language]})", folded(text)))
+
+
+def accuses(phrase: str, language: str) -> bool:
+    """Whether a complaint says what some person is like, or is about a lady or gentleman."""
+    return bool(_ACCUSED[language].search(phrase))
 
 
 def in_marks(quote: str, language: str) -> str:

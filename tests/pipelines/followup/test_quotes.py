@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.followup.quotes import clean_quote, in_marks
+from pipelines.followup.quotes import accuses, clean_quote, in_marks
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,33 @@ def test_a_quote_keeps_the_words_and_loses_the_noise(
         ("see https://example.com for more", "en"),
         ("{{ contact }} is a slot", "en"),
         ("so sloooow every single time", "en"),
+        ("Kurier był chamem i tyle", "pl"),
+        ("Moc hezké, jenže v košíku byly bačkory vel", "cs"),
+        ("27 a synovi jsou tři", "cs"),
     ],
 )
 def test_what_cannot_be_repeated_in_a_letter_is_not_quoted(text: str, language: str) -> None:
     assert clean_quote(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_one"),
+    [
+        ("kurier w ogóle nie zadzwonił", "pl", False),
+        ("Kurier był wyjątkowo opryskliwy", "pl", True),
+        ("pan w punkcie najpierw kręcił nosem", "pl", True),
+        ("prodavačka byla nepříjemná", "cs", True),
+        ("kurýr nezazvonil", "cs", False),
+        ("kuller oli ebaviisakas", "et", True),
+        ("the driver was rude", "en", True),
+        ("the courier never rang", "en", False),
+        ("panel kapituje co chwilę", "pl", False),
+    ],
+)
+def test_a_complaint_that_says_what_somebody_is_like_accuses_them(
+    text: str, language: str, is_one: bool
+) -> None:
+    assert accuses(text, language) == is_one
 
 
 def test_a_quote_never_holds_the_customers_own_name() -> None:
