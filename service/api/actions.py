@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from service import draft_desk
 from service.action_desk import ActionDesk
 from service.api.bodies import Body
 from service.api.draft_schemas import draft_json, finding_json
@@ -95,7 +96,18 @@ def letters(
         repository.get(action_id)
         found = repository.letters(action_id, limit=limit, offset=offset)
         return {
-            "items": [draft_json(one) for one in found],
+            "items": [
+                {
+                    **draft_json(one),
+                    "feedback": letter.feedback_id,
+                    "is_sure": letter.is_sure,
+                    "findings": [
+                        finding_json(said)
+                        for said in draft_desk.findings(odzew, session, caller.workspace, one)
+                    ],
+                }
+                for one, letter in found
+            ],
             "total": repository.count_letters(action_id),
         }
 
@@ -113,14 +125,9 @@ def take(
 ) -> dict[str, Any]:
     """Move an action on: start, finish (with words), decline (with words), reopen."""
     with odzew.database.transaction() as session:
-        row = ActionRepository(session, caller.workspace).take(
-            action_id,
-            step,
-            who=f"key:{caller.name}",
-            at=datetime.now(UTC),
-            words=body.words if body else {},
-        )
-        return action_json(row)
+        desk = ActionDesk(odzew, caller.workspace, f"key:{caller.name}")
+        words = body.words if body else {}
+        return action_json(desk.take(session, action_id, step, words, datetime.now(UTC)))
 
 
 def action_json(row: ActionRow) -> dict[str, Any]:

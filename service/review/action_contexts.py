@@ -16,11 +16,13 @@ from service.action_desk import LEFT, ActionDesk
 from service.review.language import _, language, told
 from service.review.pages import day, moment
 from service.storage.access import Caller
-from service.storage.action_tables import ActionRow
+from service.storage.action_tables import ActionLetter, ActionRow
 from service.storage.actions import ActionRepository
+from service.storage.answer_tables import ExcerptRow
 from service.storage.cases import CaseRepository
 from service.storage.draft_rows import standing
 from service.storage.draft_tables import DraftRow
+from service.storage.raised import RaisedThemes
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
 
@@ -42,19 +44,23 @@ class Letter:
     """A message to one customer about an action.
 
     Attributes:
-        state: of the draft; "overtaken" where the customer wrote again since.
+        state: of the draft; "overtaken" where another message was drafted since.
+        said: what the customer says of the theme.
+        is_sure: whether their own words bear out that they raised it.
         findings: what the linter says of one that nobody has decided about: weight and sentence.
     """
 
     row: DraftRow
     name: str
     state: str
+    said: tuple[str, ...]
+    is_sure: bool
     findings: tuple[tuple[str, str], ...]
 
     @property
-    def is_clean(self) -> bool:
-        """Whether nothing blocks it."""
-        return all(weight != "blocking" for weight, _ in self.findings)
+    def is_ticked(self) -> bool:
+        """Whether nothing blocks it and it surely goes to who it should."""
+        return self.is_sure and all(weight != "blocking" for weight, _ in self.findings)
 
 
 @dataclass(frozen=True)
@@ -122,12 +128,18 @@ def action_page(
     desk = ActionDesk(odzew, workspace, person.name)
     reach = desk.reach(session, row, now)
     rows = actions.letters(row.id, limit=LETTERS_A_PAGE, offset=offset)
+    theme = actions.theme_of(row)
+    answers = [letter.feedback_id for _, letter in rows]
+    said = RaisedThemes(session, workspace).said(answers, theme) if theme else {}
     return ActionPage(
         line=line_of(actions, row, ThemeRepository(session, workspace).names(language()), zone),
         events=tuple((moment(one.at, zone), one.who, one.step) for one in row.events),
         to_write=len(reach.plans),
         left_out=tuple((_(LEFT[why]), count) for why, count in sorted(reach.left_out.items())),
-        letters=tuple(_letter(odzew, session, workspace, one) for one in rows),
+        letters=tuple(
+            _letter(odzew, session, workspace, one, letter, said.get(letter.feedback_id, []))
+            for one, letter in rows
+        ),
         total=actions.count_letters(row.id),
         offset=offset,
         silent=tuple(
@@ -136,7 +148,14 @@ def action_page(
     )
 
 
-def _letter(odzew: Odzew, session: Session, workspace: str, row: DraftRow) -> Letter:
+def _letter(
+    odzew: Odzew,
+    session: Session,
+    workspace: str,
+    row: DraftRow,
+    letter: ActionLetter,
+    said: Sequence[ExcerptRow],
+) -> Letter:
     state = standing(row) if row.purpose != "answer" else "overtaken"
     found = (
         draft_desk.findings(odzew, session, workspace, row)
@@ -145,7 +164,8 @@ def _letter(odzew: Odzew, session: Session, workspace: str, row: DraftRow) -> Le
     )
     customer = CaseRepository(session, workspace).get(row.case_id).feedback.respondent
     name = (customer.name or customer.external_id) if customer else _("Unknown customer")
-    return Letter(row, name, state, _shown(found))
+    words = tuple(one.text for one in said)
+    return Letter(row, name, state, words, letter.is_sure, _shown(found))
 
 
 def _shown(findings: Sequence[Finding]) -> tuple[tuple[str, str], ...]:

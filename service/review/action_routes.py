@@ -76,9 +76,8 @@ def take(
     words = {"pl": pl, "cs": cs, "et": et, "en": en}
     try:
         with odzew.database.transaction() as session:
-            ActionRepository(session, person.workspace).take(
-                action_id, step, who=person.name, at=datetime.now(UTC), words=words
-            )
+            desk = ActionDesk(odzew, person.workspace, person.name)
+            desk.take(session, action_id, step, words, datetime.now(UTC))
     except PipelineError as error:
         return _page(odzew, person, action_id, problem=told(error), typed=(step, words))
     return RedirectResponse(f"/actions/{action_id}", _SEE_OTHER)
@@ -105,16 +104,26 @@ def letters(
         outcome = _act(desk, action, way, chosen, now)
     except PipelineError as error:
         return _page(odzew, person, action_id, problem=told(error))
-    said = (
+    done = [
         ngettext("%(num)s message is approved.", "%(num)s messages are approved.", outcome.count)
         if action == "approve"
         else ngettext(
-            "%(num)s message is sent off.", "%(num)s messages are sent off.", outcome.count
+            "%(num)s message is in the outbox.",
+            "%(num)s messages are in the outbox.",
+            outcome.count,
         )
-    )
+    ][: outcome.count]
+    if outcome.waiting:
+        done.append(
+            ngettext(
+                "%(num)s more waits for a second person.",
+                "%(num)s more wait for a second person.",
+                outcome.waiting,
+            )
+        )
     counts = Counter(told(one) for _, one in outcome.refused)
     why = "\n".join(f"{count} × {what}" for what, count in counts.items())
-    return _page(odzew, person, action_id, said=said if outcome.count else "", problem=why)
+    return _page(odzew, person, action_id, said=" ".join(done), problem=why)
 
 
 def _act(desk: ActionDesk, action: str, way: str, chosen: list[str], now: datetime) -> Outcome:

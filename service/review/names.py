@@ -154,6 +154,15 @@ _REPLIES = {
     "automatic": N_("automatic answer"),
     "unsubscribe": N_("wants no more messages"),
 }
+_LISTED = {
+    "asked by mail": N_("asked by mail"),
+    "asked by a link": N_("asked by a link"),
+}
+_LISTERS = {
+    "customer": N_("the customer"),
+    "mail server": N_("the mail server"),
+}
+"""Why and by whom somebody was put on the list of those not to contact, where no person did."""
 _CHANNELS = {
     "email": N_("e-mail"),
     "sms": N_("text message"),
@@ -194,6 +203,8 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "fate": _FATES,
     "evidence": _EVIDENCE,
     "draft": _DRAFT_STATES,
+    "listed": _LISTED,
+    "lister": _LISTERS,
     "channel": _CHANNELS,
     "action": _ACTION_STATES,
     "action_step": _ACTION_STEPS,

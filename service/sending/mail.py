@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from html import escape
 from urllib.parse import quote
 
+from pipelines.followup.names import read_name
 from service.carriers.addresses import MailServer
 from service.carriers.mail_line import answered, mail_line, refusal, said
 from service.carriers.trying import FailedError, LostError
@@ -49,7 +50,8 @@ def message_of(mail: CustomerMail, now: datetime) -> EmailMessage:
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(mail.sender[0], addr_spec=mail.sender[1])
-    message["To"] = Address(mail.recipient[0], addr_spec=mail.recipient[1])
+    known = read_name(mail.recipient[0])  # no joke and no address stands for a name
+    message["To"] = Address(known.words if known else "", addr_spec=mail.recipient[1])
     if mail.reply_to:
         message["Reply-To"] = Address(addr_spec=mail.reply_to)
     message["Subject"] = " ".join(mail.subject.split())

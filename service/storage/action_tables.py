@@ -9,7 +9,6 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.storage.base import Base
-from service.storage.draft_tables import DraftRow
 
 
 class ActionRow(Base):
@@ -52,12 +51,17 @@ class ActionEvent(Base):
 
 
 class ActionLetter(Base):
-    """That a customer was drafted a message about an action, once; the draft is a case's."""
+    """That a customer was drafted a message about an action, once; the draft is a case's.
+
+    Attributes:
+        feedback_id: the answer that raised the theme.
+        is_sure: whether the customer's own words bear out that they raised it.
+    """
 
     __tablename__ = "action_letters"
     __table_args__ = (UniqueConstraint("action_id", "case_id"),)
     draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"), primary_key=True)
     action_id: Mapped[str] = mapped_column(ForeignKey("actions.id"))
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
-
-    draft: Mapped[DraftRow] = relationship(lazy="raise")
+    feedback_id: Mapped[str] = mapped_column(ForeignKey("feedback.id"))
+    is_sure: Mapped[bool]

@@ -101,25 +101,27 @@ class ActionRepository:
         self._note(row, step, who, at, told)
         return self.get(action_id)
 
-    def letters(self, action_id: str, *, limit: int, offset: int = 0) -> list[DraftRow]:
+    def letters(
+        self, action_id: str, *, limit: int | None = None, offset: int = 0
+    ) -> list[tuple[DraftRow, ActionLetter]]:
         """The newest draft of each case whose customer was drafted a message about an action.
 
-        Where the customer has written again since, it is what answers that.
+        Where another message was drafted since, such as an answer, it is that.
         """
         newer = aliased(DraftRow)
         is_newest = ~exists().where(
             newer.case_id == DraftRow.case_id, newer.number > DraftRow.number
         )
         query = (
-            select(DraftRow)
+            select(DraftRow, ActionLetter)
             .join(ActionLetter, ActionLetter.case_id == DraftRow.case_id)
             .where(ActionLetter.action_id == action_id, is_newest)
             .options(selectinload(DraftRow.decisions), joinedload(DraftRow.message))
-            .order_by(ActionLetter.draft_id)
+            .order_by(ActionLetter.is_sure.desc(), ActionLetter.draft_id)
             .limit(limit)
             .offset(offset)
         )
-        return list(self._session.scalars(query))
+        return [(draft, letter) for draft, letter in self._session.execute(query)]
 
     def count_letters(self, action_id: str) -> int:
         """How many customers were drafted a message about an action."""

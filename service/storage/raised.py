@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from pipelines.improvement import ActionState
-from service.storage.action_tables import ActionLetter
 from service.storage.answer_tables import ExcerptRow, Feedback, Reading
 from service.storage.case_tables import CaseAnswer, CaseRow
 
@@ -77,7 +76,15 @@ class RaisedThemes:
             found |= {row.id: row for row in self._session.scalars(query).unique()}
         return found
 
-    def told(self, action_id: str) -> Collection[str]:
-        """Cases whose customers were drafted a message about an action."""
-        query = select(ActionLetter.case_id).where(ActionLetter.action_id == action_id)
-        return set(self._session.scalars(query))
+    def said(self, feedback_ids: Sequence[str], theme: str) -> dict[str, list[ExcerptRow]]:
+        """What some answers say of a theme."""
+        query = (
+            select(ExcerptRow)
+            .where(ExcerptRow.workspace_id == self._workspace, ExcerptRow.theme_id == theme)
+            .where(ExcerptRow.feedback_id.in_(feedback_ids))
+            .order_by(ExcerptRow.id)
+        )
+        found: dict[str, list[ExcerptRow]] = {}
+        for row in self._session.scalars(query):
+            found.setdefault(row.feedback_id, []).append(row)
+        return found

@@ -12,7 +12,8 @@ const show = async (answer) => {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = page.getElementById("draft");
   box.replaceChildren();
-  for (const one of [page.querySelector("main > .problem"), found]) if (one) box.append(one);
+  const said = page.querySelector("section.said");
+  for (const one of [page.querySelector("main > .problem"), said, found]) if (one) box.append(one);
   dialog.querySelector("h2").textContent = page.querySelector("h1")?.textContent ?? "";
   rest();
 };

@@ -6,10 +6,12 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
+from service.storage.answer_tables import ExcerptRow
 from service.wiring import Odzew
-from tests.service.test_action_desk import DONE, end, raise_it
+from tests.service.test_action_desk import DONE, LOST, end, raise_it
 from tests.service.themed import DELIVERY, put_two_themes
 
 
@@ -28,6 +30,11 @@ def planned(signed_in: TestClient) -> str:
 
 def told(signed_in: TestClient, address: str) -> Any:
     return signed_in.post(address, data={"step": "finish", **DONE})
+
+
+def offered(page: str) -> list[str]:
+    """Messages that can be ticked."""
+    return re.findall(r'name="chosen" value="(\w+)"(?![^>]* disabled)', page)
 
 
 def ticked(page: str) -> list[str]:
@@ -64,13 +71,74 @@ def test_messages_are_drafted_read_approved_and_sent_from_the_page(
     page = signed_in.post(f"{address}/letters", data={"action": "draft"})
     assert "2 messages were drafted." in page.text
     assert page.text.count("Anna Lis") == 2 * 2  # a link and a box to tick for each
-    chosen = ticked(page.text)
+    chosen = offered(page.text)
     page = signed_in.post(f"{address}/letters", data={"action": "approve", "chosen": chosen})
     assert "2 messages are approved." in page.text
     sent = {"action": "send", "way": "by_hand", "chosen": ticked(page.text)}
     page = signed_in.post(f"{address}/letters", data=sent)
-    assert "2 messages are sent off." in page.text
-    assert not ticked(page.text)
+    assert "2 messages are in the outbox." in page.text
+    assert not offered(page.text)
+
+
+def test_only_those_whose_own_words_bear_it_out_are_ticked(
+    client: TestClient, signed_in: TestClient, odzew: Odzew
+) -> None:
+    end(client, sure := raise_it(client, "sure"), raise_it(client, "unsure"))
+    feedback = client.get(f"/v1/cases/{sure}").json()["feedback"]["id"]
+    with odzew.database.transaction() as session:
+        session.execute(
+            update(ExcerptRow)
+            .where(ExcerptRow.feedback_id == feedback)
+            .values(concept="delivery_late")
+        )
+    address = planned(signed_in)
+    told(signed_in, address)
+    page = signed_in.post(f"{address}/letters", data={"action": "draft"}).text
+    assert len(offered(page)) == 2
+    assert ticked(page) == offered(page)[:1]
+    assert page.count("Is this about it?") == 1
+    assert page.count(LOST) == 2
+
+
+def test_messages_that_stand_in_the_way_of_better_words_are_written_anew(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    end(client, *(raise_it(client, f"a-{number}") for number in range(3)))
+    address = planned(signed_in)
+    told(signed_in, address)
+    page = signed_in.post(f"{address}/letters", data={"action": "draft"})
+    first, second, third = offered(page.text)
+    signed_in.post(f"{address}/letters", data={"action": "approve", "chosen": first})
+    signed_in.post(f"/drafts/{second}", data={"action": "reject", "reason": "Too blunt"})
+    words = {**DONE, "pl": "Kurierzy dzwonią teraz godzinę przed przyjazdem."}
+    page = signed_in.post(address, data={"step": "finish", **words})
+    assert "2 customers are not written to yet." in page.text
+    shown = signed_in.post(f"{address}/letters", data={"action": "draft"}).text
+    assert shown.count(words["pl"]) >= 2
+    assert first in offered(shown)
+    assert third not in offered(shown)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        ("pl", "Jesteście debilami, więc to zmieniliśmy.", "rude word"),
+        ("pl", "Zwrócimy każdemu 50 zł i damy kupon rabatowy.", "not allowed"),
+        (
+            "pl",
+            "We have changed everything about our couriers since then.",
+            "look like the language",
+        ),
+    ],
+)
+def test_what_customers_must_not_read_does_not_end_an_action(
+    signed_in: TestClient, language: str, words: str, said: str
+) -> None:
+    address = planned(signed_in)
+    page = signed_in.post(address, data={"step": "finish", language: words})
+    assert page.status_code == 409
+    assert said in page.text
+    assert "planned" in page.text
 
 
 def test_what_cannot_be_sent_is_told_with_how_many(
@@ -80,7 +148,7 @@ def test_what_cannot_be_sent_is_told_with_how_many(
     address = planned(signed_in)
     told(signed_in, address)
     page = signed_in.post(f"{address}/letters", data={"action": "draft"})
-    sent = {"action": "send", "way": "by_hand", "chosen": ticked(page.text)}
+    sent = {"action": "send", "way": "by_hand", "chosen": offered(page.text)}
     page = signed_in.post(f"{address}/letters", data=sent)
     assert page.status_code == 409
     assert "2 × This draft is not approved. Approve it first." in page.text

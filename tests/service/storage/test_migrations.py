@@ -97,7 +97,10 @@ def test_themes_keep_their_rows_and_what_refers_to_them(empty: Database) -> None
     fill(empty)
     before = rows(empty)
     empty.migrate()
-    assert rows(empty) == before
+    kept = rows(empty)
+    for excerpt in kept["excerpts"]:
+        assert excerpt.pop("concept") == "None"  # what later revisions add
+    assert kept == before
     key = inspect(empty.engine).get_pk_constraint("themes")
     assert key["constrained_columns"] == ["workspace_id", "id"]
     assert key["name"] == "pk_themes"

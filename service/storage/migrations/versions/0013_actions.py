@@ -38,12 +38,14 @@ def upgrade() -> None:
     op.create_index("ix_action_events_action_id", "action_events", ["action_id"])
     op.create_table(
         "action_letters",
-        *(_word("draft_id"), _word("action_id"), _word("case_id")),
+        *(_word("draft_id"), _word("action_id"), _word("case_id"), _word("feedback_id")),
+        sa.Column("is_sure", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("draft_id", name="pk_action_letters"),
         sa.UniqueConstraint("action_id", "case_id", name="uq_action_letters_action_id_case_id"),
         _to("action_letters", "draft_id", "drafts"),
         _to("action_letters", "action_id", "actions"),
         _to("action_letters", "case_id", "cases"),
+        _to("action_letters", "feedback_id", "feedback"),
     )
     op.create_index("ix_action_letters_case_id", "action_letters", ["case_id"])
     _keep_messages_approved()
