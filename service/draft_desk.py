@@ -49,7 +49,14 @@ def findings(
 
 
 def approve(
-    odzew: Odzew, session: Session, workspace: str, draft_id: str, *, who: str, at: datetime
+    odzew: Odzew,
+    session: Session,
+    workspace: str,
+    draft_id: str,
+    *,
+    who: str,
+    at: datetime,
+    note: str = "",
 ) -> DecisionRow:
     """Approve a draft that nothing blocks; see `DraftRepository.approve`.
 
@@ -63,7 +70,7 @@ def approve(
             raise PipelineError(N_("Mend this before approving: %(what)s"), what=one.told)
     may = may_approve(odzew, workspace, who)
     needed = 2 if reasons_for_two(odzew, session, workspace, draft) else 1
-    return drafts.approve(draft_id, who=who, at=at, may=may, needed=needed)
+    return drafts.approve(draft_id, who=who, at=at, may=may, needed=needed, note=note)
 
 
 def reasons_for_two(

@@ -125,7 +125,15 @@ def approve(draft_id: str, body: ApprovalBody, caller: ApiCaller, odzew: House) 
         repository, now = DraftRepository(session, caller.workspace), datetime.now(UTC)
         repository.get(draft_id)
         _check_person(odzew, session, caller, body.person)
-        draft_desk.approve(odzew, session, caller.workspace, draft_id, who=body.person, at=now)
+        draft_desk.approve(
+            odzew,
+            session,
+            caller.workspace,
+            draft_id,
+            who=body.person,
+            at=now,
+            note=f"key:{caller.name}",
+        )
         return draft_json(repository.get(draft_id))
 
 

@@ -193,7 +193,7 @@ class DraftRepository:
         return self._decide(draft, "submitted", who, at, note.strip())
 
     def approve(
-        self, draft_id: str, *, who: str, at: datetime, may: bool, needed: int
+        self, draft_id: str, *, who: str, at: datetime, may: bool, needed: int, note: str = ""
     ) -> DecisionRow:
         """Approve the newest draft of a case.
 
@@ -203,6 +203,7 @@ class DraftRepository:
             at: when.
             may: whether their role lets them.
             needed: how many different people must approve.
+            note: who said so for them, where they did not do so themselves.
 
         Raises:
             NotFoundError: not in this workspace.
@@ -215,7 +216,7 @@ class DraftRepository:
         case = CaseRepository(self._session, self._workspace).get(draft.case_id)
         if not is_news_of_ended(draft, case):
             check_contact(status_of(case), case.owner if needed > 1 and case.owner else who, at)
-        return self._decide(draft, "approved", who, at, "", may=may, needed=needed)
+        return self._decide(draft, "approved", who, at, note, may=may, needed=needed)
 
     def reject(self, draft_id: str, *, who: str, at: datetime, reason: str) -> DecisionRow:
         """Reject the newest draft of a case; the case stays where it is.
