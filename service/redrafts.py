@@ -22,6 +22,7 @@ from service.storage.cases import CaseRepository
 from service.storage.draft_tables import DraftRow
 from service.storage.drafts import DraftRepository
 from service.storage.readings import answer_of, understanding_of
+from service.storage.unnamed import unnamed
 
 if TYPE_CHECKING:
     from service.wiring import Odzew
@@ -81,7 +82,7 @@ def name_topics(odzew: Odzew, workspace: str, at: datetime) -> int:
     anything of. Gives how many.
     """
     with odzew.database.snapshot() as session:
-        wanted = DraftRepository(session, workspace).unnamed(MOST_NAMED)
+        wanted = unnamed(session, workspace, MOST_NAMED)
     book_of, named = odzew.books.of(workspace), 0
     for start in range(0, len(wanted), _AT_ONCE):
         with odzew.database.transaction() as session:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 
 from service import draft_desk
 from service.action_desk import ActionDesk
+from service.action_reach import reach_of
 from service.api.bodies import Body
 from service.api.draft_schemas import draft_json, finding_json
 from service.auth import ApiCaller, House
@@ -61,14 +62,14 @@ def action(action_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
     desk = ActionDesk(odzew, caller.workspace, f"key:{caller.name}")
     with odzew.database.snapshot() as session:
         row = ActionRepository(session, caller.workspace).get(action_id)
-        reach = desk.reach(session, row, now)
+        reach = reach_of(odzew, session, caller.workspace, row, now)
         return {
             **action_json(row),
             "events": [
                 {"at": one.at.isoformat(), "who": one.who, "step": one.step, "words": one.words}
                 for one in row.events
             ],
-            "to_write": len(reach.plans),
+            "to_write": len(reach.recipients),
             "left_out": dict(reach.left_out),
             "to_those_who_did_not_answer": [
                 {

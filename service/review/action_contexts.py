@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from pipelines.followup.drafting import Draft
 from pipelines.followup.findings import Finding
 from service import draft_desk
-from service.action_desk import LEFT, ActionDesk
+from service.action_desk import ActionDesk
+from service.action_reach import LEFT, reach_of
 from service.review.language import _, language, told
 from service.review.pages import day, moment
 from service.storage.access import Caller
@@ -126,7 +127,7 @@ def action_page(
     actions = ActionRepository(session, workspace)
     row = actions.get(action_id)
     desk = ActionDesk(odzew, workspace, person.name)
-    reach = desk.reach(session, row, now)
+    reach = reach_of(odzew, session, workspace, row, now)
     rows = actions.letters(row.id, limit=LETTERS_A_PAGE, offset=offset)
     theme = actions.theme_of(row)
     answers = [letter.feedback_id for _, letter in rows]
@@ -134,7 +135,7 @@ def action_page(
     return ActionPage(
         line=line_of(actions, row, ThemeRepository(session, workspace).names(language()), zone),
         events=tuple((moment(one.at, zone), one.who, one.step) for one in row.events),
-        to_write=len(reach.plans),
+        to_write=len(reach.recipients),
         left_out=tuple((_(LEFT[why]), count) for why, count in sorted(reach.left_out.items())),
         letters=tuple(
             _letter(odzew, session, workspace, one, letter, said.get(letter.feedback_id, []))

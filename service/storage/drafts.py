@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pipelines.cases import TO_CONTACT, check_contact
+from pipelines.cases import check_contact
 from pipelines.contracts import ENGINE, PipelineError
 from pipelines.followup.drafting import Draft
 from pipelines.followup.review import Verdict, check_verdict
 from pipelines.messages import N_
 from pipelines.words import MAX_NOTE, check_words
-from service.storage.answer_tables import ExcerptRow, Feedback
+from service.storage.answer_tables import Feedback
 from service.storage.base import new_id
 from service.storage.case_rows import status_of
 from service.storage.case_tables import CaseRow
@@ -124,35 +124,6 @@ class DraftRepository:
         """Whether the newest draft of a case is the engine's and nobody has said anything of it."""
         newest = self._newest_of(case_id, is_locked=True)
         return newest is not None and newest.author == ENGINE and standing(newest) == "draft"
-
-    def unnamed(self, most: int) -> list[tuple[str, str]]:
-        """Cases to contact with an untouched answer that names no touchpoint, with its channel.
-
-        Only those in which something is clear by its own words; the newest cases come first.
-        """
-        clear = exists().where(
-            ExcerptRow.feedback_id == CaseRow.feedback_id,
-            ExcerptRow.concept.is_not(None),
-            ExcerptRow.theme_id.is_not(None),
-        )
-        newer = aliased(DraftRow)
-        is_newest = ~exists().where(
-            newer.case_id == DraftRow.case_id, newer.number > DraftRow.number
-        )
-        query = (
-            select(DraftRow.case_id, DraftRow.plan)
-            .join(CaseRow, CaseRow.id == DraftRow.case_id)
-            .where(CaseRow.workspace_id == self._workspace, CaseRow.state.in_(TO_CONTACT))
-            .where(DraftRow.author == ENGINE, is_newest, clear, ~DraftRow.decisions.any())
-            .order_by(CaseRow.opened_at.desc(), CaseRow.id)
-            .limit(most)
-        )
-        plans = ((case, kept.get("plan", {})) for case, kept in self._session.execute(query))
-        return [
-            (case, str(plan["channel"]))
-            for case, plan in plans
-            if plan.get("topic", "?") is None and plan.get("purpose", "answer") == "answer"
-        ]
 
     def next_turn(self, case_id: str) -> int:
         """The turn of the next message to a case's customer: one on for each that was sent."""
