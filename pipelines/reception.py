@@ -216,6 +216,7 @@ def receive(
             wrote_at=answer.occurred_at,
             turn=standing.answers_before,
             zone=zone_for(answer, understanding, voice),
+            hint=answer.language_hint,
         )
         opening = Opening(priority, Draft.of(plan, book_of(plan.language)) if plan else None)
     return Received(

@@ -24,7 +24,7 @@ from service.storage.actions import ActionRepository
 from service.storage.answer_tables import Feedback
 from service.storage.draft_rows import standing
 from service.storage.drafts import DraftRepository
-from service.storage.raised import Raised, RaisedThemes
+from service.storage.raised import COMPLAINT, Raised, RaisedThemes
 from service.storage.readings import answer_of, understanding_of
 from service.storage.themes import ThemeRepository
 from service.wiring import Odzew
@@ -35,6 +35,7 @@ LEFT: Final[Mapping[str, str]] = {
     "listed": N_("are on the list of those not to contact"),
     "no_address": N_("left neither an e-mail address nor a number"),
     "told": N_("a message to them was drafted before"),
+    "busy": N_("a message to them about another action waits"),
 }
 """Why somebody who raised a theme is not written to, and how pages say it."""
 
@@ -73,14 +74,16 @@ def reach_of(
     raised = people.by(theme, action.state, action.since)
     answers = people.answers([one.feedback_id for one in raised])
     told, concept = _told(session, workspace, action), _concept(session, workspace, theme)
+    busy = _busy(session, workspace, action)
     news, found, left = news_of(odzew, workspace, action, theme), list[Recipient](), Counter[str]()
     for one in raised:
         row = answers[one.feedback_id]
         is_sure = _bears_out(row, news, concept)
         own = news if is_sure else replace(news, topic=None)  # then their words stand for it
-        plan = (
-            "told" if one.case_id in told else _plan(odzew, session, workspace, one, row, own, now)
-        )
+        if one.case_id in told or one.case_id in busy:
+            left["told" if one.case_id in told else "busy"] += 1
+            continue
+        plan = _plan(odzew, session, workspace, one, row, own, now)
         if isinstance(plan, DraftPlan):
             found.append(Recipient(one.case_id, plan, row.id, is_sure))
         else:
@@ -105,11 +108,22 @@ def _told(session: Session, workspace: str, action: ActionRow) -> set[str]:
     for draft, letter in ActionRepository(session, workspace).letters(action.id):
         plan, state = draft.plan.get("plan", {}), standing(draft)
         is_old = draft.author == ENGINE and plan.get("told") != action.words.get(draft.language)
-        if not (
-            draft.purpose != "answer" and (state == "rejected" or (state == "draft" and is_old))
-        ):
+        is_own = draft.id == letter.draft_id
+        if not (is_own and (state == "rejected" or (state == "draft" and is_old))):
             told.add(letter.case_id)
     return told
+
+
+def _busy(session: Session, workspace: str, action: ActionRow) -> set[str]:
+    """Cases with a message about another action that is not decided about or not sent."""
+    actions = ActionRepository(session, workspace)
+    return {
+        letter.case_id
+        for other in actions.listed()
+        if other.id != action.id and other.state in ENDED
+        for draft, letter in actions.letters(other.id)
+        if draft.id == letter.draft_id and standing(draft) in ("draft", "in_review", "approved")
+    }
 
 
 def _concept(session: Session, workspace: str, theme: str) -> str | None:
@@ -152,6 +166,7 @@ def _bears_out(row: Feedback, news: News, concept: str | None) -> bool:
     """Whether an answer's own words say that it is about the theme of news."""
     return any(
         one.concept is not None
+        and (one.sentiment_score <= COMPLAINT or news.purpose == "declined")
         and (one.concept == concept or PLACES.get(one.concept) == news.topic)
         for one in row.reading.excerpts
         if one.theme_id == news.theme

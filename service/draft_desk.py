@@ -13,7 +13,7 @@ from pipelines.followup.findings import Finding
 from pipelines.followup.lint import lint, promises
 from pipelines.followup.plan import DraftPlan, PlanError, from_json
 from pipelines.followup.review import SecondReason, second_reasons
-from pipelines.messages import N_
+from pipelines.messages import N_, Told
 from service.storage.cases import CaseRepository
 from service.storage.draft_tables import DecisionRow, DraftRow
 from service.storage.drafts import DraftRepository
@@ -36,7 +36,8 @@ def findings(
     if plan is None:
         return []
     subject, body = typed or (draft.subject, draft.body)
-    return lint(
+    newer = [] if typed else _newer_answers(session, workspace, draft)
+    return newer + lint(
         plan,
         subject,
         body,
@@ -46,6 +47,18 @@ def findings(
         detect=detector(odzew),
         by_person=typed is not None or draft.author != ENGINE,
     )
+
+
+def _newer_answers(session: Session, workspace: str, draft: DraftRow) -> list[Finding]:
+    """A warning where the customer wrote again and the engine's draft is about what came before."""
+    if draft.author != ENGINE or draft.purpose != "answer":
+        return []
+    cases = CaseRepository(session, workspace)
+    newest, led = cases.answers(draft.case_id)[0], cases.get(draft.case_id).feedback
+    if newest.id == led.id:
+        return []
+    said = Told(N_("The customer wrote again since; this answers what they wrote before."))
+    return [Finding("newer_answer", "warning", said)]
 
 
 def approve(

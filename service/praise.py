@@ -9,7 +9,7 @@ from pipelines.contracts import PipelineError
 from pipelines.followup.drafting import Draft
 from pipelines.followup.findings import Finding
 from pipelines.followup.lint import lint
-from pipelines.followup.news import plan_praise, praised_name
+from pipelines.followup.news import plan_praise, praised_name, praises_somebody
 from pipelines.followup.render import DraftText
 from pipelines.messages import N_
 from pipelines.words import check_words
@@ -55,7 +55,7 @@ def praise_note(
     with odzew.database.snapshot() as session:
         row = CaseRepository(session, workspace).get(case_id).feedback
         understanding = understanding_of(row)
-    if "praise_person" not in understanding.signals:
+    if not praises_somebody(understanding):
         raise PipelineError(N_("This answer praises nobody in particular."))
     name = name.strip() or praised_name(row.text, understanding)
     plan = plan_praise(

@@ -143,6 +143,7 @@ def _planned(
             channel=chosen,
             turn=turn,
             zone=zone_for(answer, understanding, odzew.voice),
+            hint=answer.language_hint,
         )
     if not isinstance(made, DraftPlan):
         why = LEFT_OUT[made or "asks_no_contact"]

@@ -114,7 +114,7 @@ def _topics_right(
             continue
         complaints += 1
         said += plan.topic is not None
-        right += plan.topic in _TOPICS[row["cause"]]
+        right += plan.topic in _TOPICS.get(row["cause"], ())
     return {"topic_said": said / max(complaints, 1), "topic_right": right / max(said, 1)}
 
 

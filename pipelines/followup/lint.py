@@ -200,6 +200,9 @@ def _mixed(letter: Letter) -> Iterator[Finding]:
     for words in hits("familiar", letter.own, code):
         said = Told(N_("“%(words)s” addresses the customer as a friend."), {"words": words})
         yield Finding("formality", "blocking", said, words)
+    for words in hits("familiar_verb", letter.own, code):
+        said = Told(N_("“%(words)s” may address the customer as a friend."), {"words": words})
+        yield Finding("formality", "warning", said, words)
     fitting = {"f": "woman", "m": "man"}.get(plan.gender or "", "several" if code == "pl" else "")
     weight: Weight = "blocking" if fitting else "warning"
     for who in ("woman", "man", "several"):

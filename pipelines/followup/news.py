@@ -15,10 +15,12 @@ from pipelines.followup.address import gender_of, salutation
 from pipelines.followup.grammar import locale_of
 from pipelines.followup.names import read_name
 from pipelines.followup.plan import Channel, DraftPlan
-from pipelines.followup.planning import CARE_TEAM, Voice, make_plan, quote_from
+from pipelines.followup.planning import CARE_TEAM, Voice, is_grave, make_plan, quote_from
 from pipelines.followup.quotes import clean_quote
 from pipelines.messages import N_
 
+_KIND, _SURE = 0.6, 0.7
+"""Sentiment and confidence from which on a part of a comment praises somebody."""
 LeftOut: TypeAlias = Literal["asks_no_contact", "sensitive", "no_words"]
 LEFT_OUT: Final[Mapping[str, str]] = {
     "asks_no_contact": N_("asked not to be contacted"),
@@ -158,6 +160,11 @@ def plan_praise(
     )
 
 
+def praises_somebody(understanding: Understanding) -> bool:
+    """Whether a comment clearly praises a person, and tells of nothing grave."""
+    return bool(_praising(understanding)) and not is_grave(understanding)
+
+
 def praised_name(text: str, understanding: Understanding) -> str:
     """The words by which a comment names whom it praises; empty where it names nobody.
 
@@ -180,7 +187,12 @@ def _raised(news: News, understanding: Understanding) -> list[ReadExcerpt]:
 
 
 def _praising(understanding: Understanding) -> list[ReadExcerpt]:
-    return [one for one in understanding.excerpts if _has(one, "praise_person")]
+    return [
+        one
+        for one in understanding.excerpts
+        if one.sentiment.score >= _KIND
+        and any(hit.name == "praise_person" and hit.confidence >= _SURE for hit in one.signals)
+    ]
 
 
 def _with_names(excerpt: ReadExcerpt, text: str, understanding: Understanding) -> str | None:

@@ -36,6 +36,7 @@ _SURE_FROM: Final = {
     "promise_broken": 0.9,
     "suggestion": 0.85,
     "question": 0.7,
+    "open_problem": 0.7,
 }
 """Confidence from which on a message takes one of these up: what is not there, it must not thank or
 apologise for."""
@@ -110,6 +111,7 @@ def make_plan(
     channel: Channel | None = None,
     turn: int = 0,
     zone: ZoneInfo | None = None,
+    hint: str | None = None,
 ) -> DraftPlan | None:
     """Plan the follow-up to one answer; None where the customer asked for none.
 
@@ -126,6 +128,7 @@ def make_plan(
         channel: None is the one that the customer can be reached by.
         turn: how many messages the customer had before.
         zone: of the customer's country; None is the voice's.
+        hint: the customer's language as the sender knows it, for answers without words.
 
     Raises:
         PlanError: `respond_by` has no zone, or the contact is a public link.
@@ -137,17 +140,17 @@ def make_plan(
     signals = set(understanding.signals)
     if "asks_no_contact" in signals:
         return None
-    language = understanding.language.code if understanding.language.code in LANGUAGES else "en"
+    language = next(
+        (code for code in (understanding.language.code, hint) if code in LANGUAGES), "en"
+    )
     full_name = read_name(person.name if person else None)
     gender = (person.gender if person else None) or gender_of(full_name, language)
     tone = _tone(understanding, segment)
     name = full_name.words if full_name else None
     worst, best = _by_worth(understanding.excerpts, _GOOD if tone == "promoter" else _CLEARLY_GOOD)
-    topic, good = _topic(worst, touchpoints), _topic(best, touchpoints)
-    quote, praised = (
-        quote_from(excerpts, understanding, language, name, is_praise=excerpts is best)
-        for excerpts in (worst, best)
-    )
+    quote, quoted = _quoted(worst, understanding, language, name)
+    praised, good_one = _quoted(best, understanding, language, name, is_praise=True)
+    topic, good = _topic(quoted, touchpoints), _topic(good_one, touchpoints)
     action = _action(worst, actions, wrote_at or respond_by)
     if tone == "promoter":
         topic, good, quote, praised = good, None, praised, None
@@ -171,7 +174,7 @@ def make_plan(
         sensitive=_sensitive(understanding),
         can_be_called=bool(person and person.phone),
         respond_by=datetime.fromisoformat(
-            respond_by.astimezone(zone or ZoneInfo(voice.timezone)).isoformat()
+            _rounded(respond_by.astimezone(zone or ZoneInfo(voice.timezone))).isoformat()
         ),
         company=voice.company,
         sender=voice.sender or CARE_TEAM[language],
@@ -224,6 +227,11 @@ def _spoken_of(understanding: Understanding) -> tuple[str, ...]:
     )
 
 
+def is_grave(understanding: Understanding) -> bool:
+    """Whether a comment asks for restraint."""
+    return bool(_sensitive(understanding))
+
+
 def _sensitive(understanding: Understanding) -> tuple[str, ...]:
     kinds = {SENSITIVE[name] for name in understanding.signals if name in SENSITIVE}
     language = understanding.language.code
@@ -235,13 +243,18 @@ def _sensitive(understanding: Understanding) -> tuple[str, ...]:
 def _by_worth(
     excerpts: Sequence[ReadExcerpt], good: float
 ) -> tuple[list[ReadExcerpt], list[ReadExcerpt]]:
-    """What is complained of, worst first, and what is praised, best first.
+    """What is complained of, the telling and worst first, and what is praised, best first.
 
     What is asked or threatened is answered elsewhere; the thing itself makes the better quote.
+    Telling is what is clearly about something, or tells of trouble.
     """
     worst = sorted(
         (e for e in excerpts if e.sentiment.score < _NOT_A_COMPLAINT),
-        key=lambda e: (any(hit.name in _WEAK for hit in e.signals), e.sentiment.score),
+        key=lambda e: (
+            any(hit.name in _WEAK for hit in e.signals),
+            e.concept is None and not _has_trouble(e),
+            e.sentiment.score,
+        ),
     )
     best = sorted(
         (e for e in excerpts if e.sentiment.score > good and not _has_trouble(e)),
@@ -281,6 +294,30 @@ def _doing(action: ThemeAction | None, language: str) -> Literal["under_way", "d
     if action is None or (action.state == "done" and language not in action.words):
         return None
     return action.state
+
+
+def _rounded(moment: datetime) -> datetime:
+    """A moment as people name it: at the full or half hour before."""
+    return moment.replace(minute=moment.minute // 30 * 30, second=0, microsecond=0)
+
+
+def _quoted(
+    excerpts: Sequence[ReadExcerpt],
+    understanding: Understanding,
+    language: str,
+    name: str | None,
+    *,
+    is_praise: bool = False,
+) -> tuple[str | None, Sequence[ReadExcerpt]]:
+    """What is quoted, and the parts that a message may name a touchpoint of.
+
+    It names that of the part that is quoted, so that both are about one thing.
+    """
+    for excerpt in excerpts:
+        quote = quote_from([excerpt], understanding, language, name, is_praise=is_praise)
+        if quote is not None:
+            return quote, [excerpt]
+    return None, excerpts
 
 
 def quote_from(

@@ -44,6 +44,7 @@ def drafts(case_id: str, caller: ApiCaller, odzew: House) -> dict[str, Any]:
             "items": [
                 {
                     **draft_json(draft),
+                    "is_newest": draft is drafts[-1],
                     "findings": [
                         finding_json(one)
                         for one in draft_desk.findings(odzew, session, caller.workspace, draft)

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from pipelines.cases import allowed_moves
 from pipelines.contracts import LEVELS, PipelineError
+from pipelines.followup.news import praises_somebody
 from service.auth import House, Person
 from service.review.comments import ShownComment, signals_of
 from service.review.contexts import (
@@ -31,6 +32,7 @@ from service.storage.case_rows import status_of
 from service.storage.cases import CaseRepository
 from service.storage.drafts import DraftRepository
 from service.storage.judging import JUDGE, JudgingRepository
+from service.storage.readings import understanding_of
 from service.storage.replies import look_at, unread_kinds
 from service.storage.watch import CaseWatch
 from service.team import check_owner, people_of
@@ -83,7 +85,7 @@ def case_page(
             survey=row.feedback.survey,
             comment=ShownComment.of(row.feedback).folded(),
             signals=signals_of(row.feedback.reading),
-            praises="praise_person" in row.feedback.reading.signals,
+            praises=praises_somebody(understanding_of(row.feedback)),
             sentiment=row.feedback.reading.sentiment_score,
             is_mixed=row.feedback.reading.is_mixed,
             facts=facts_of(row.feedback),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -14,6 +15,8 @@ from service.storage.answer_tables import ExcerptRow, Feedback, Reading
 from service.storage.case_tables import CaseAnswer, CaseRow
 
 _AT_ONCE = 500
+COMPLAINT: Final = -0.3
+"""Sentiment of an excerpt from which down it complains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class RaisedThemes:
         query = (
             select(
                 *(Feedback.id, Feedback.respondent_id, CaseRow.id.label("case_id"), CaseRow.state),
-                *(ExcerptRow.sentiment_label, ExcerptRow.signals),
+                *(ExcerptRow.sentiment_score, ExcerptRow.signals),
             )
             .join(ExcerptRow, ExcerptRow.feedback_id == Feedback.id)
             .join(CaseAnswer, CaseAnswer.feedback_id == Feedback.id)
@@ -54,7 +57,7 @@ class RaisedThemes:
         found: dict[str, Raised] = {}
         for row in self._session.execute(query):
             suggests = any(hit["name"] == "suggestion" for hit in row.signals)
-            if suggests or (state == "done" and row.sentiment_label == "negative"):
+            if suggests or (state == "done" and row.sentiment_score <= COMPLAINT):
                 found.setdefault(row.respondent_id, Raised(row.id, row.case_id, row.state))
         return list(found.values())
 

@@ -131,10 +131,12 @@ def test_those_who_raised_a_theme_are_told_by_mail_what_was_done(
     count = letters.count()
     letters.first.locator("summary").click()
     expect(letters.first.locator(".letter")).to_contain_text("care@zipako.example")
+    for box in letters.get_by_role("checkbox").all():
+        box.check()
     page.get_by_role("button", name="Approve the ticked").click()
     expect(page.get_by_role("status")).to_contain_text("approved")
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("sent off")
+    expect(page.get_by_role("status")).to_contain_text("in the outbox")
     later = now.replace(hour=NOON.hour) + timedelta(days=1)
     assert Dispatcher(mailing.odzew).round(lambda: later) == count
     assert len({mail["To"] for mail in mailbox.mails}) == count

@@ -10,7 +10,14 @@ from models.personal_data import PersonalSpan
 from pipelines.contracts import Person, Understanding
 from pipelines.followup.grammar import month
 from pipelines.followup.lint import lint
-from pipelines.followup.news import News, plan_for_silent, plan_news, plan_praise, praised_name
+from pipelines.followup.news import (
+    News,
+    plan_for_silent,
+    plan_news,
+    plan_praise,
+    praised_name,
+    praises_somebody,
+)
 from pipelines.followup.plan import DraftPlan, from_json, to_json
 from pipelines.followup.planning import Voice, make_plan
 from pipelines.followup.render import render
@@ -132,6 +139,19 @@ def test_praise_is_passed_on_with_the_name_in_it() -> None:
     assert note.body.startswith("Pani Katarzyno")
     assert text in note.body.replace("\N{NO-BREAK SPACE}", " ")
     assert not lint(plan, note.subject, note.body)
+
+
+@pytest.mark.parametrize("grave", ["safety", "health", "legal_threat"])
+def test_nobody_is_praised_by_who_tells_of_something_grave(grave: str) -> None:
+    read = praise("Pani Kasia bardzo mi pomogła")
+    assert praises_somebody(read)
+    assert not praises_somebody(replace(read, signals=(*read.signals, grave)))
+
+
+def test_what_is_hardly_kind_praises_nobody() -> None:
+    read = praise("Slečna za to nemohla")
+    mild = replace(read.excerpts[0], sentiment=replace(read.excerpts[0].sentiment, score=0.4))
+    assert not praises_somebody(replace(read, excerpts=(mild,)))
 
 
 def test_praise_with_a_number_in_it_is_passed_on_without_the_words() -> None:

@@ -37,7 +37,7 @@ def test_a_revision_is_added_and_the_engines_text_stays(client: TestClient) -> N
     answer = client.post(f"/v1/drafts/{first['id']}/revise", json=text)
     assert answer.status_code == 201
     old, new = client.get(f"/v1/cases/{case}/drafts").json()["items"]
-    assert old == first
+    assert old == {**first, "is_newest": False}
     assert (new["number"], new["author"]) == (2, "key:tests")
     assert (new["subject"], new["body"]) == ("Pańska przesyłka", "Dzień dobry,\nsprawdzamy.")
     assert new["language"] == first["language"]
@@ -315,3 +315,24 @@ def test_approving_an_unchanged_draft_adds_no_revision(
     new = draft_of(client, case)
     assert (new["number"], new["author"]) == (1, "odzew")
     assert new["decision"]["verdict"] == "approved"
+
+
+def test_a_draft_about_what_came_before_the_newest_answer_says_so(client: TestClient) -> None:
+    person = {"id": "again", "email": "again@example.com"}
+    first = {"text": "Still no parcel, I am furious.", "score": 0, "respondent": person}
+    case = client.post("/v1/feedback", json=first).json()["case_id"]
+    rules = [one["rule"] for one in draft_of(client, case)["findings"]]
+    assert "newer_answer" not in rules
+    happy = {"text": "It is here now, thank you.", "score": 10, "respondent": person}
+    assert client.post("/v1/feedback", json=happy).json()["case_id"] == case
+    rules = [one["rule"] for one in draft_of(client, case)["findings"]]
+    assert "newer_answer" in rules
+
+
+def test_an_answer_without_words_is_answered_in_the_language_it_came_with(
+    client: TestClient,
+) -> None:
+    body = {"text": "", "score": 3, "language": "pl", "respondent": {"id": "p", "name": "Jan Lis"}}
+    case = client.post("/v1/feedback", json=body).json()["case_id"]
+    draft = draft_of(client, case)
+    assert (draft["language"], draft["body"].split("\n")[0]) == ("pl", "Panie Janie,")

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from service.storage.answer_tables import ExcerptRow
 from service.wiring import Odzew
-from tests.service.test_action_desk import DONE, LOST, end, raise_it
+from tests.service.test_action_desk import DONE, LOST, end, felt, raise_it
 from tests.service.themed import DELIVERY, put_two_themes
 
 
@@ -189,7 +189,9 @@ def test_a_theme_or_action_that_is_not_here_is_no_page(signed_in: TestClient) ->
 
 def praised(client: TestClient, text: str) -> str:
     body = {"text": text, "score": 10, "respondent": {"id": "kind", "name": "Jan Nowak"}}
-    return str(client.post("/v1/feedback", json=body).json()["case_id"])
+    taken = client.post("/v1/feedback", json=body).json()
+    felt(client, taken["id"], 0.9)
+    return str(taken["case_id"])
 
 
 def test_praise_is_passed_on_from_its_case(client: TestClient, signed_in: TestClient) -> None:

@@ -123,13 +123,25 @@ def test_the_linter_complains_of_an_edit_and_keeps_what_was_typed(
 ) -> None:
     case = sent(client, 1)
     assert "Must be mended:" not in signed_in.get(f"/cases/{case}").text
-    blocked = edit(signed_in, case, "\n\nWe will refund you.", "approve")
+    blocked = edit(signed_in, case, "\n\nWe give you a discount.", "approve")
     assert blocked.status_code == 409
-    assert "“refund” promises money back, which was not allowed." in blocked.text
-    assert "We will refund you.</textarea>" in blocked.text
+    assert "promises a discount or voucher, which was not allowed." in blocked.text
+    assert "We give you a discount.</textarea>" in blocked.text
     assert "Approved by" not in signed_in.get(f"/cases/{case}").text
-    assert edit(signed_in, case, "\n\nWe will refund you.", "save").status_code == 200
+    assert edit(signed_in, case, "\n\nWe give you a discount.", "save").status_code == 200
     assert "Must be mended:" in signed_in.get(f"/cases/{case}").text
+
+
+def test_what_a_person_may_know_is_a_warning_and_money_takes_a_second_person(
+    client: TestClient, signed_in: TestClient
+) -> None:
+    case = sent(client, 1)
+    words = "\n\nYour refund was paid today, says Mrs Smith from the depot."
+    assert edit(signed_in, case, words, "save").status_code == 200
+    page = signed_in.get(f"/cases/{case}").text
+    assert "“refund” speaks of money back: be sure that it is so." in page
+    assert "Must be mended:" not in page
+    assert "it promises money or a gift" in page
 
 
 def test_the_page_says_why_each_sentence_of_a_draft_is_there(

@@ -163,7 +163,7 @@ def test_a_form_that_does_not_fit_is_told_in_the_readers_language(signed_in: Tes
     for code, said in (
         ("pl", "podaj godzinę, na przykład 07:00"),
         ("cs", "zadejte čas, například 07:00"),
-        ("et", "sisesta kellaaeg, näiteks 07:00"),
+        ("et", "sisestage kellaaeg, näiteks 07:00"),
     ):
         page = signed_in.post("/notices/settings", data=form, headers={"Accept-Language": code})
         assert page.status_code == 422
