@@ -15,8 +15,8 @@ from typing import Any, Final
 from jinja2 import Template
 
 from pipelines.contracts import SEGMENTS, PipelineError
+from pipelines.followup.choosing import LOSS, SENSITIVE, SPOKEN_OF
 from pipelines.followup.plan import CHANNELS, PURPOSES, Channel, DraftPlan, Purpose
-from pipelines.followup.planning import LOSS, SENSITIVE, SPOKEN_OF
 from pipelines.followup.topics import Topic, read_topics
 from pipelines.followup.wording import compiled
 

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from models.contracts import LANGUAGES
 from pipelines.contracts import Person, ReadExcerpt, Segment, Understanding
 from pipelines.followup.address import gender_of, salutation
+from pipelines.followup.choosing import is_grave, quote_from
 from pipelines.followup.grammar import locale_of
 from pipelines.followup.names import read_name
 from pipelines.followup.plan import Channel, DraftPlan
-from pipelines.followup.planning import CARE_TEAM, Voice, is_grave, make_plan, quote_from
+from pipelines.followup.planning import CARE_TEAM, Voice, make_plan
 from pipelines.followup.quotes import clean_quote
 from pipelines.messages import N_
 

@@ -12,8 +12,9 @@ from models.contracts import Language, Polarity, Sentiment, SignalHit, ThemeMatc
 from models.personal_data import PersonalSpan
 from models.themes.naming import known_names
 from pipelines.contracts import Person, ReadExcerpt, Segment, Understanding
+from pipelines.followup.choosing import SENSITIVE
 from pipelines.followup.plan import DraftPlan, PlanError, from_json, to_json
-from pipelines.followup.planning import SENSITIVE, Voice, make_plan
+from pipelines.followup.planning import Voice, make_plan
 from pipelines.theme_life.places import PLACES
 from pipelines.theme_life.touchpoints import shipped
 
