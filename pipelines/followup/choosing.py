@@ -46,8 +46,8 @@ _TROUBLE = frozenset(
     )
 )
 """Signals of an excerpt that is no praise, however well it sounds."""
-MIN_TELLING_WORDS: Final = 3
-"""Words from which on a part of a comment says something."""
+_MIN_TELLING_WORDS = 5
+"""Words from which on a part of a comment says something, if nothing else shows that it does."""
 _NOT_A_COMPLAINT = 0.2
 GOOD, CLEARLY_GOOD = 0.3, 0.9
 """Sentiment from which on a promoter's words are praise, and those of somebody who is not happy: of
@@ -113,6 +113,12 @@ def by_worth(
     return worst, best
 
 
+def says_something(excerpt: ReadExcerpt) -> bool:
+    """Whether a part of a comment can be taken up: "meh" and "could be better" cannot."""
+    is_telling = excerpt.concept is not None or bool(excerpt.signals)
+    return is_telling or len(excerpt.text.split()) >= _MIN_TELLING_WORDS
+
+
 def topic_of(excerpts: Sequence[ReadExcerpt], touchpoints: Mapping[str, str]) -> str | None:
     """The touchpoint of the first excerpt of which both its theme and its own words say so.
 
@@ -154,7 +160,7 @@ def quoted_of(
 
     It names that of the part that is quoted, so that both are about one thing.
     """
-    for excerpt in excerpts:
+    for excerpt in filter(says_something, excerpts):
         quote = quote_from([excerpt], understanding, language, name, is_praise=is_praise)
         if quote is not None:
             return quote, [excerpt]

@@ -20,12 +20,12 @@ from pipelines.followup.address import gender_of, salutation
 from pipelines.followup.choosing import (
     CLEARLY_GOOD,
     GOOD,
-    MIN_TELLING_WORDS,
     action_of,
     by_worth,
     doing_of,
     is_all_praise,
     quoted_of,
+    says_something,
     sensitive_of,
     spoken_of,
     topic_of,
@@ -135,9 +135,7 @@ def make_plan(
         good_topic=good if good != topic else None,
         quote=quote,
         praised=praised,
-        has_comment=any(
-            len(excerpt.text.split()) >= MIN_TELLING_WORDS for excerpt in understanding.excerpts
-        ),
+        has_comment=any(map(says_something, understanding.excerpts)),
         signals=spoken_of(understanding),
         sensitive=sensitive_of(understanding),
         can_be_called=bool(person and person.phone),

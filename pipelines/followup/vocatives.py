@@ -116,6 +116,8 @@ def _czech_family(family: str, *, is_woman: bool) -> str | None:
         return None
     if _NOT_CZECH.search(family.casefold()) or _WITHOUT_MARKS.fullmatch(family):
         return None
+    if family.endswith("s") and _syllables(family) == 1:  # Kos is called Kose and Kosi
+        return None
     return re.sub(r"[^ -]+", lambda part: _recased(part[0], is_woman=False, is_family=True), family)
 
 

@@ -83,4 +83,7 @@ def test_a_happy_answer_does_not_rewrite_the_letter_to_an_unhappy_customer(
     case = str(wrote(client, UNHAPPY, 1))
     before = draft_of(client, case)
     assert wrote(client, HAPPY, 2) == case
-    assert draft_of(client, case) == before
+    after = draft_of(client, case)
+    assert [one["rule"] for one in after.pop("findings")] == ["newer_answer"]
+    assert before.pop("findings") == []
+    assert after == before
