@@ -24,7 +24,7 @@ def test_a_wording_is_seen_while_it_is_typed_and_used_once_a_second_person_publi
 ) -> None:
     page = open_page(chromium, site)
     page.get_by_role("link", name="Templates").click()
-    page.get_by_role("link", name="Change: Apology. When: unhappy customer.").first.click()
+    page.locator(f"a[href='{BLOCK}']").first.click()
     preview = page.get_by_label("Preview", exact=True)
     expect(preview.locator(".said")).to_have_count(10)
     new = page.get_by_label("A new wording")
