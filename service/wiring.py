@@ -239,10 +239,10 @@ class Odzew:
             repository = ThemeRepository(session, workspace)
             report = changes.install(repository, found, taxonomy, who=who)
             newest = repository.history.newest()
-        named = name_topics(self, workspace, datetime.now(UTC))
-        log.info("%s drafts of %s name what they are about now.", named, workspace)
         if newest is not None:
             refit.done(newest.id)
+        named = name_topics(self, workspace, datetime.now(UTC))
+        log.info("%s drafts of %s name what they are about now.", named, workspace)
         return report
 
     def _read_phrases(self, phrases: list[str], languages: list[str]) -> Vectors:

@@ -125,18 +125,21 @@ def topic_of(excerpts: Sequence[ReadExcerpt], touchpoints: Mapping[str, str]) ->
     A message that names the wrong thing is worse than one that names none: themes alone are right
     too seldom (docs/decisions/0013).
     """
-    for excerpt in excerpts:
-        by_theme = touchpoints.get(excerpt.theme.id) if excerpt.theme else None
-        if by_theme is not None and by_theme == PLACES.get(excerpt.concept or ""):
-            return by_theme
-    return None
+    sure = (_sure_topic(excerpt, touchpoints) for excerpt in excerpts)
+    return next((topic for topic in sure if topic is not None), None)
 
 
 def action_of(
-    excerpts: Sequence[ReadExcerpt], actions: Mapping[str, ThemeAction], wrote_at: datetime
+    excerpts: Sequence[ReadExcerpt],
+    actions: Mapping[str, ThemeAction],
+    touchpoints: Mapping[str, str],
+    wrote_at: datetime,
 ) -> ThemeAction | None:
-    """The action against the worst thing that has one; none that was done before they wrote."""
-    themes = (excerpt.theme for excerpt in excerpts)
+    """The action against the worst thing that surely is about a theme with one.
+
+    None that was done before they wrote.
+    """
+    themes = (one.theme for one in excerpts if _sure_topic(one, touchpoints) is not None)
     found = (actions[one.id] for one in themes if one and one.id in actions)
     return next((one for one in found if one.state != "done" or wrote_at < one.since), None)
 
@@ -194,6 +197,12 @@ def quote_from(
     return next(
         (quote for quote in cleaned if quote and (is_praise or not accuses(quote, language))), None
     )
+
+
+def _sure_topic(excerpt: ReadExcerpt, touchpoints: Mapping[str, str]) -> str | None:
+    """The touchpoint that both the theme of an excerpt and its own words say, or None."""
+    by_theme = touchpoints.get(excerpt.theme.id) if excerpt.theme else None
+    return by_theme if by_theme == PLACES.get(excerpt.concept or "") else None
 
 
 def _has_trouble(excerpt: ReadExcerpt) -> bool:

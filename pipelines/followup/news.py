@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from models.contracts import LANGUAGES
 from pipelines.contracts import Person, ReadExcerpt, Segment, Understanding
 from pipelines.followup.address import gender_of, salutation
-from pipelines.followup.choosing import is_grave, quote_from
+from pipelines.followup.choosing import is_grave, quoted_of
 from pipelines.followup.grammar import locale_of
 from pipelines.followup.names import read_name
 from pipelines.followup.plan import Channel, DraftPlan
@@ -103,7 +103,7 @@ def plan_news(
         wrote_on=wrote_at.astimezone(ZoneInfo(voice.timezone)).date(),
         topic=news.topic,
         good_topic=None,
-        quote=quote_from(raised, understanding, plan.language, plan.name),
+        quote=quoted_of(raised, understanding, plan.language, plan.name)[0],
         praised=None,
         signals=(),
         review_link=None,

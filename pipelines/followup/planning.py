@@ -119,7 +119,7 @@ def make_plan(
     quote, quoted = quoted_of(worst, understanding, language, name)
     praised, good_one = quoted_of(best, understanding, language, name, is_praise=True)
     topic, good = topic_of(quoted, touchpoints), topic_of(good_one, touchpoints)
-    action = action_of(worst, actions, wrote_at or respond_by)
+    action = action_of(worst, actions, touchpoints, wrote_at or respond_by)
     if tone == "promoter":
         topic, good, quote, praised = good, None, praised, None
     key = person.external_id if person else feedback_id

@@ -23,14 +23,18 @@ PROMISES: Final = {
 def forbidden_promises(letter: Letter) -> Iterator[Finding]:
     """What is promised though the workspace does not allow that kind of promise.
 
-    Money back that a person writes of may be under way or paid, which no list of words can tell: of
-    that there is a warning, and a second person has to approve it.
+    Money back that a person writes of without promising it may be under way or paid: of that there
+    is a warning, and a second person has to approve it.
     """
     for kind, called in PROMISES.items():
         if kind in letter.allowed:
             continue
         for words in hits(kind, letter.own, letter.plan.language):
-            is_told = kind == "refund" and (letter.by_person or words in (letter.plan.told or ""))
+            is_told = (
+                kind == "refund"
+                and (letter.by_person or words in (letter.plan.told or ""))
+                and not hits("refund_promise", letter.own, letter.plan.language)
+            )
             said = Told(
                 N_("“%(words)s” speaks of %(what)s: be sure that it is so.")
                 if is_told

@@ -182,18 +182,21 @@ def test_the_silent_are_told_in_each_language_with_words(client: TestClient) -> 
         assert not [found for found in one["findings"] if found["weight"] == "blocking"]
 
 
-def test_new_answers_say_that_something_is_being_done(
+def test_an_answer_says_that_something_is_being_done_where_it_surely_is_about_that(
     client: TestClient, odzew: Odzew, workspace: str
 ) -> None:
     client.post(f"/v1/actions/{plan(client)}/start")
     with odzew.database.snapshot() as session:
         assert ActionRepository(session, workspace).in_use()[DELIVERY.id].state == "under_way"
     case = raise_it(client, "a-1")
-    (draft,) = client.get(f"/v1/cases/{case}/drafts").json()["items"]
-    with odzew.database.snapshot() as session:
-        kept = DraftRepository(session, workspace).get(draft["id"]).plan
-    assert kept["plan"]["doing"] == "under_way"
-    assert "action" in {one["part"] for one in kept["said"]}
+    for concept, doing in ((None, None), ("delivery_late", "under_way")):
+        with odzew.database.transaction() as session:
+            session.execute(update(ExcerptRow).values(concept=concept))
+        draft = client.post(f"/v1/cases/{case}/drafts", json={}).json()
+        with odzew.database.snapshot() as session:
+            kept = DraftRepository(session, workspace).get(draft["id"]).plan
+        assert kept["plan"]["doing"] == doing
+        assert ("action" in {one["part"] for one in kept["said"]}) == (doing is not None)
 
 
 def test_an_action_of_a_merged_theme_is_against_the_one_it_became(

@@ -168,13 +168,17 @@ def test_a_note_to_nobody_in_particular_has_the_salutation_of_several() -> None:
     assert render(plan).body.startswith("Szanowni Państwo,")
 
 
-def answer(action: ThemeAction, wrote_at: datetime = WROTE) -> DraftPlan:
+def answer(
+    action: ThemeAction, wrote_at: datetime = WROTE, concept: str | None = "courier_never_rang"
+) -> DraftPlan:
+    said = about(understood(BAD, GOOD), "thm_1", None)
+    sure = tuple(replace(one, concept=concept) for one in said.excerpts)
     plan = make_plan(
-        about(understood(BAD, GOOD), "thm_1", None),
+        replace(said, excerpts=sure),
         *("detractor", ANNA, VOICE),
         feedback_id="fb",
         respond_by=NOW,
-        touchpoints={},
+        touchpoints={"thm_1": "courier"},
         actions={"thm_1": action},
         wrote_at=wrote_at,
     )
@@ -186,6 +190,12 @@ def test_an_answer_says_that_something_is_being_done() -> None:
     plan = answer(ThemeAction("under_way", NOW, {}))
     assert (plan.doing, plan.told) == ("under_way", None)
     assert "action" in {one.part for one in render(plan).said}
+
+
+def test_an_action_against_what_the_words_do_not_bear_out_is_not_spoken_of() -> None:
+    under_way = ThemeAction("under_way", NOW, {})
+    assert answer(under_way, concept="refund_wait").doing is None
+    assert answer(under_way, concept=None).doing is None
 
 
 def test_an_answer_says_what_was_done_since_the_customer_wrote() -> None:

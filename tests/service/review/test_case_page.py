@@ -138,6 +138,9 @@ def test_what_a_person_may_know_is_a_warning_and_money_takes_a_second_person(
     case = sent(client, 1)
     words = "\n\nYour refund was paid today, says Mrs Smith from the depot."
     assert edit(signed_in, case, words, "save").status_code == 200
+    promised = edit(signed_in, case, "\n\nWe will refund you.", "approve")
+    assert promised.status_code == 409
+    assert "“refund” promises money back, which was not allowed." in promised.text
     page = signed_in.get(f"/cases/{case}").text
     assert "“refund” speaks of money back: be sure that it is so." in page
     assert "Must be mended:" not in page
