@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -96,7 +96,8 @@ class ActionDesk:
             reach = reach_of(self._odzew, session, self._workspace, action, now)
             drafts = DraftRepository(session, self._workspace)
             for one in reach.recipients[:MOST_AT_ONCE]:
-                draft = Draft.of(one.plan, book_of(one.plan.language))
+                plan = replace(one.plan, turn=drafts.next_turn(one.case_id))
+                draft = Draft.of(plan, book_of(plan.language))
                 _keep_letter(session, action.id, drafts.add(one.case_id, draft, now), one)
             return min(len(reach.recipients), MOST_AT_ONCE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -18,12 +18,11 @@ from pipelines.followup.plan import DraftPlan
 from pipelines.improvement import ENDED
 from pipelines.messages import N_
 from pipelines.theme_life.places import PLACES
-from service.sending.desk import SendingDesk
 from service.storage.action_tables import ActionRow
 from service.storage.actions import ActionRepository
 from service.storage.answer_tables import Feedback
+from service.storage.do_not_contact import DoNotContact, normal
 from service.storage.draft_rows import standing
-from service.storage.drafts import DraftRepository
 from service.storage.raised import COMPLAINT, Raised, RaisedThemes
 from service.storage.readings import answer_of, understanding_of
 from service.storage.themes import ThemeRepository
@@ -45,6 +44,7 @@ class Recipient:
     """A customer who would be drafted a message.
 
     Attributes:
+        plan: of the message; its turn is given where it is drafted.
         feedback_id: the answer that raised the theme.
         is_sure: whether its own words bear that out.
     """
@@ -74,7 +74,7 @@ def reach_of(
     raised = people.by(theme, action.state, action.since)
     answers = people.answers([one.feedback_id for one in raised])
     told, concept = _told(session, workspace, action), _concept(session, workspace, theme)
-    busy = _busy(session, workspace, action)
+    busy, listed = _busy(session, workspace, action), DoNotContact(session, workspace).addresses()
     news, found, left = news_of(odzew, workspace, action, theme), list[Recipient](), Counter[str]()
     for one in raised:
         row = answers[one.feedback_id]
@@ -83,7 +83,7 @@ def reach_of(
         if one.case_id in told or one.case_id in busy:
             left["told" if one.case_id in told else "busy"] += 1
             continue
-        plan = _plan(odzew, session, workspace, one, row, own, now)
+        plan = _plan(odzew, one, row, own, now, listed)
         if isinstance(plan, DraftPlan):
             found.append(Recipient(one.case_id, plan, row.id, is_sure))
         else:
@@ -134,12 +134,11 @@ def _concept(session: Session, workspace: str, theme: str) -> str | None:
 
 def _plan(
     odzew: Odzew,
-    session: Session,
-    workspace: str,
     raised: Raised,
     row: Feedback,
     news: News,
     now: datetime,
+    listed: Collection[str],
 ) -> DraftPlan | str:
     if raised.case_state in OPEN:
         return "open"
@@ -147,7 +146,7 @@ def _plan(
     person = answer.respondent
     if person is None or not (person.email or person.phone):
         return "no_address"
-    if SendingDesk(odzew, session, workspace).is_listed(raised.case_id):
+    if any(normal(known) in listed for known in (person.email, person.phone) if known):
         return "listed"
     return plan_news(
         news,
@@ -158,7 +157,6 @@ def _plan(
         feedback_id=row.id,
         wrote_at=row.occurred_at,
         now=now,
-        turn=DraftRepository(session, workspace).next_turn(raised.case_id),
     )
 
 

@@ -69,6 +69,13 @@ class DoNotContact:
         )
         return list(self._session.scalars(query))
 
+    def addresses(self) -> set[str]:
+        """Everything on the list, each in its one form; see `normal`."""
+        query = select(DoNotContactRow.address).where(
+            DoNotContactRow.workspace_id == self._workspace
+        )
+        return set(self._session.scalars(query))
+
     def _get(self, address: str) -> DoNotContactRow | None:
         return self._session.get(DoNotContactRow, (self._workspace, normal(address)))
 
