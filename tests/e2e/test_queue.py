@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from pipelines.contracts import Answer, Person
 from pipelines.reception import Keyed
@@ -148,6 +148,30 @@ def test_a_new_case_on_another_page_is_told_and_led_to(chromium: Browser, site: 
     come_back(page)
     page.get_by_role("link", name="Show the newest first").click()
     expect(page.locator(".queue .name").first).to_have_text("Wiktor Further")
+
+
+def test_who_comes_back_while_the_page_is_being_fetched_is_told_of_what_came_since(
+    chromium: Browser, site: Site
+) -> None:
+    write(site, 1)
+    page = open_page(chromium, site)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/queue?since=*", hold, times=1)
+    come_back(page)
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    (first,) = held
+    stale = first.fetch()  # as the queue was before the case came in
+    write(site, 2, name="Nina Since")
+    come_back(page)
+    first.fulfill(response=stale)
+    expect(page.locator("#fresh")).to_contain_text("New in this view: 1")
 
 
 def test_a_new_case_that_does_not_fit_the_filters_is_not_told(

@@ -64,7 +64,8 @@ for (const all of document.querySelectorAll("[data-pick-all]")) {
 }
 
 // A part of the page that goes on changing is fetched again, and only what it says is replaced.
-const waiting = new Map();
+const waiting = new Map(); // part to its timer; to null while it is being fetched
+const missed = new Set(); // parts that somebody came back to meanwhile
 const address = () => {
   const here = new URL(location.href);
   const { since } = document.querySelector("[data-since]")?.dataset ?? {};
@@ -72,7 +73,7 @@ const address = () => {
   return here;
 };
 const refresh = async (part) => {
-  waiting.delete(part);
+  waiting.set(part, null);
   try {
     const answer = await fetch(address(), { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -90,6 +91,7 @@ const refresh = async (part) => {
       document.dispatchEvent(new CustomEvent("refreshed", { detail: page }));
       if (!next.dataset.refresh) {
         document.title = page.title;
+        waiting.delete(part);
         return;
       }
     }
@@ -98,17 +100,22 @@ const refresh = async (part) => {
   }
   again(part);
 };
-// It is fetched every so often, and at once when somebody comes back to the page.
+// It is fetched every so often, and at once when somebody comes back to the page: what was under way
+// then was asked for before, so it is asked for once more.
 const again = (part) => {
-  waiting.set(part, setTimeout(refresh, Number(part.dataset.refresh), part));
+  if (missed.delete(part)) refresh(part);
+  else waiting.set(part, setTimeout(refresh, Number(part.dataset.refresh), part));
 };
 for (const part of document.querySelectorAll("[data-refresh]")) again(part);
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   for (const [part, timer] of waiting) {
-    clearTimeout(timer);
-    waiting.delete(part);
-    refresh(part);
+    if (timer === null) {
+      missed.add(part);
+    } else {
+      clearTimeout(timer);
+      refresh(part);
+    }
   }
 });
 
